@@ -106,7 +106,7 @@ struct arena {
 
 /* Takes no memory yet. `cap` in bytes. */
 void arena_init(struct arena *arena, size_t cap);
-/* Everything allocated so far is gone; the first chunk is kept for reuse. */
+/* Everything allocated so far is gone; the largest chunk is kept for reuse. */
 void arena_reset(struct arena *arena);
 /* Gives all memory back; the arena may be used again. */
 void arena_free(struct arena *arena);

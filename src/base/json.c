@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT
+ * RFC 8259. */
+#include "base/base.h"
+#include "base/limits.h"
+
+#include <assert.h>
+
+void json_begin(struct json *json, struct buffer *out, enum json_style style)
+{
+    *json = (struct json){.out = out, .style = style, .first = true};
+}
+
+static void new_line(struct json *json)
+{
+    if (json->style != JSON_PRETTY)
+        return;
+    buffer_byte(json->out, '\n');
+    for (unsigned i = 0; i < json->depth; i++)
+        buffer_text(json->out, "  ");
+}
+
+/* What must be \u-escaped: control characters and DEL. */
+static void write_char(struct buffer *out, const char *p, size_t len, uint32_t code)
+{
+    if (code == '"' || code == '\\')
+        buffer_byte(out, '\\');
+    if (code < 0x20 || code == 0x7f)
+        buffer_printf(out, "\\u%04x", (unsigned)code);
+    else
+        buffer_add(out, p, len);
+}
+
+static void write_string(struct buffer *out, struct slice value)
+{
+    buffer_byte(out, '"');
+    while (value.len) {
+        uint32_t code;
+        size_t len = utf8_decode(value, &code);
+        if (len)
+            write_char(out, value.p, len, code);
+        else
+            buffer_text(out, "\xef\xbf\xbd");
+        value = slice_after(value, len ? len : 1);
+    }
+    buffer_byte(out, '"');
+}
+
+static void before_value(struct json *json, const char *name)
+{
+    if (!json->first)
+        buffer_byte(json->out, ',');
+    if (json->depth)
+        new_line(json);
+    json->first = false;
+    if (!name)
+        return;
+    write_string(json->out, slice_from(name));
+    buffer_text(json->out, json->style == JSON_PRETTY ? ": " : ":");
+}
+
+static void open_level(struct json *json, const char *name, bool array)
+{
+    before_value(json, name);
+    buffer_byte(json->out, array ? '[' : '{');
+    assert(json->depth < JSON_DEPTH_MAX - 1);
+    json->depth++;
+    json->arrays &= ~((uint64_t)1 << json->depth);
+    json->arrays |= (uint64_t)array << json->depth;
+    json->first = true;
+}
+
+void json_object(struct json *json, const char *name)
+{
+    open_level(json, name, false);
+}
+
+void json_array(struct json *json, const char *name)
+{
+    open_level(json, name, true);
+}
+
+void json_close(struct json *json)
+{
+    bool empty = json->first, array = json->arrays >> json->depth & 1;
+    assert(json->depth > 0);
+    json->depth--;
+    if (!empty)
+        new_line(json);
+    buffer_byte(json->out, array ? ']' : '}');
+    json->first = false;
+}
+
+void json_string(struct json *json, const char *name, struct slice value)
+{
+    before_value(json, name);
+    write_string(json->out, value);
+}
+
+void json_text(struct json *json, const char *name, const char *value)
+{
+    json_string(json, name, slice_from(value));
+}
+
+void json_int(struct json *json, const char *name, int64_t value)
+{
+    before_value(json, name);
+    buffer_printf(json->out, "%lld", (long long)value);
+}
+
+void json_bool(struct json *json, const char *name, bool value)
+{
+    before_value(json, name);
+    buffer_text(json->out, value ? "true" : "false");
+}
+
+void json_null(struct json *json, const char *name)
+{
+    before_value(json, name);
+    buffer_text(json->out, "null");
+}
+
+void json_end(struct json *json)
+{
+    while (json->depth)
+        json_close(json);
+    if (json->style == JSON_PRETTY)
+        buffer_byte(json->out, '\n');
+}
