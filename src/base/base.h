@@ -25,7 +25,7 @@ struct slice {
 };
 
 #define SLICE(literal) ((struct slice){(literal), sizeof(literal) - 1})
-#define SLICE_NONE ((struct slice){NULL, 0})
+#define SLICE_NONE     ((struct slice){NULL, 0})
 /* For printf("%.*s"): the caller has made sure that the bytes are printable. */
 #define SLICE_ARGS(s) (int)(s).len, (s).p ? (s).p : ""
 

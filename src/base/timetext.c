@@ -3,7 +3,7 @@
  * whose functions read the time zone from the environment. */
 #include "base/base.h"
 
-#define DAY_S 86400
+#define DAY_S    86400
 #define YEAR_MAX 9999
 
 /* Days from 1970-01-01 (Howard Hinnant's days_from_civil). */

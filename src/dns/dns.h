@@ -25,8 +25,8 @@ enum dns_name_fault {
     DNS_NAME_EMPTY_LABEL, /* "a..b", ".a" */
     DNS_NAME_LABEL_LONG,
     DNS_NAME_LONG,
-    DNS_NAME_ESCAPE,      /* a broken \ escape (zone files only) */
-    DNS_NAME_IDN,         /* not UTF-8, or not allowed by IDNA2008 */
+    DNS_NAME_ESCAPE, /* a broken \ escape (zone files only) */
+    DNS_NAME_IDN,    /* not UTF-8, or not allowed by IDNA2008 */
 };
 
 static inline struct slice dns_name_slice(const struct dns_name *name)
@@ -67,9 +67,21 @@ void dns_name_reverse(struct slice address, struct dns_name *out_r);
 /* --- types ------------------------------------------------------------------ */
 
 enum dns_type {
-    DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_SOA = 6, DNS_PTR = 12, DNS_MX = 15,
-    DNS_TXT = 16, DNS_AAAA = 28, DNS_DNAME = 39, DNS_OPT = 41, DNS_DS = 43,
-    DNS_RRSIG = 46, DNS_DNSKEY = 48, DNS_TLSA = 52, DNS_SPF = 99,
+    DNS_A = 1,
+    DNS_NS = 2,
+    DNS_CNAME = 5,
+    DNS_SOA = 6,
+    DNS_PTR = 12,
+    DNS_MX = 15,
+    DNS_TXT = 16,
+    DNS_AAAA = 28,
+    DNS_DNAME = 39,
+    DNS_OPT = 41,
+    DNS_DS = 43,
+    DNS_RRSIG = 46,
+    DNS_DNSKEY = 48,
+    DNS_TLSA = 52,
+    DNS_SPF = 99,
 };
 
 /* "TXT", or "TYPE123" (RFC 3597), into `out`. */
@@ -82,9 +94,9 @@ uint16_t dns_type_from_text(struct slice text);
 /* What became of a question. The first three are answers; all that follow mean
  * that nothing is known: never "no record". */
 enum dns_status {
-    DNS_OK = 0,     /* records */
-    DNS_NODATA,     /* the name exists, this type does not: RFC 2308 2.2 */
-    DNS_NXDOMAIN,   /* the name does not exist: RFC 2308 2.1 */
+    DNS_OK = 0,   /* records */
+    DNS_NODATA,   /* the name exists, this type does not: RFC 2308 2.2 */
+    DNS_NXDOMAIN, /* the name does not exist: RFC 2308 2.1 */
     DNS_TIMEOUT,
     DNS_SERVFAIL,
     DNS_REFUSED,

@@ -75,7 +75,7 @@ void questions_hint(struct questions *want, const struct question *question);
 struct fact {
     struct question question;
     struct dns_answer answer;
-    bool demanded;   /* some run demanded it */
+    bool demanded; /* some run demanded it */
     uint64_t hash;
 };
 
@@ -96,8 +96,8 @@ const struct fact *facts_find(const struct facts *facts, const struct question *
 /* Copies question and answer into the arena (records are sorted and repeats
  * taken out for DNS kinds). The first answer to a question stands: a second one
  * is dropped and is no error. ASSAY_OK or ASSAY_ENOMEM. */
-int facts_add(struct facts *facts, const struct question *question,
-              const struct dns_answer *answer, bool demanded);
+int facts_add(struct facts *facts, const struct question *question, const struct dns_answer *answer,
+              bool demanded);
 
 /* --- the inquiry: what is asked, in flight, answered ---------------------------- */
 
@@ -134,12 +134,12 @@ struct inquiry {
     struct inquiry_item *items;
     size_t count;
     size_t room;
-    size_t next;   /* nothing before it is INQUIRY_NEW */
-    size_t asked;  /* questions sent, for the limit */
+    size_t next;  /* nothing before it is INQUIRY_NEW */
+    size_t asked; /* questions sent, for the limit */
     size_t questions_max;
     size_t bytes_max;
-    bool due;      /* another run of the step is due */
-    bool closed;   /* the deadline has passed: nothing more is sent */
+    bool due;    /* another run of the step is due */
+    bool closed; /* the deadline has passed: nothing more is sent */
 };
 
 void inquiry_init(struct inquiry *inquiry, struct arena *arena);
@@ -164,11 +164,11 @@ struct case_option {
 };
 
 struct case_file {
-    struct slice command;      /* "spf" */
+    struct slice command; /* "spf" */
     int64_t as_of_s;
     const struct case_option *options; /* what else went into the step, by name */
     size_t option_count;
-    const struct case_option *parts;   /* the parts of the message: any bytes */
+    const struct case_option *parts; /* the parts of the message: any bytes */
     size_t part_count;
     const struct case_option *digests; /* the suffix list, the plan's body hashes */
     size_t digest_count;

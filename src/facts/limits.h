@@ -3,9 +3,9 @@
 #ifndef FACTS_LIMITS_H
 #define FACTS_LIMITS_H
 
-#define FACTS_QUESTIONS_MAX 400u            /* questions asked for one message */
-#define FACTS_BYTES_MAX (4u << 20)          /* octets of answers for one message */
-#define CASE_FILE_MAX (64u << 20)           /* octets of a case file */
-#define CASE_LINE_MAX (8u << 20)            /* octets of one of its lines */
+#define FACTS_QUESTIONS_MAX 400u        /* questions asked for one message */
+#define FACTS_BYTES_MAX     (4u << 20)  /* octets of answers for one message */
+#define CASE_FILE_MAX       (64u << 20) /* octets of a case file */
+#define CASE_LINE_MAX       (8u << 20)  /* octets of one of its lines */
 
 #endif

@@ -6,8 +6,13 @@ static void base64_round_trip(void **state)
 {
     (void)state;
     static const char *const vectors[][2] = {
-        {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="},
-        {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"},
+        {"", ""},
+        {"f", "Zg=="},
+        {"fo", "Zm8="},
+        {"foo", "Zm9v"},
+        {"foob", "Zm9vYg=="},
+        {"fooba", "Zm9vYmE="},
+        {"foobar", "Zm9vYmFy"},
     };
     for (size_t i = 0; i < ARRAY_LEN(vectors); i++) {
         struct buffer out;
@@ -26,7 +31,8 @@ static void base64_round_trip(void **state)
 static void base64_refuses_what_is_none(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"Z", "Zg", "Zg=", "Zm9v=", "Zm 9", "Zm9\n", "Zh==", "====", "Z-=="};
+    static const char *const bad[] = {"Z",     "Zg",   "Zg=",  "Zm9v=", "Zm 9",
+                                      "Zm9\n", "Zh==", "====", "Z-=="};
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         struct buffer out;
         buffer_init(&out, 100);
@@ -46,8 +52,13 @@ static void text_escape_keeps_one_printable_line(void **state)
         {"plain", "plain"},
         {"a\r\nb", "a\\x0d\\x0ab"},
         {"\x1b[2J", "\\x1b[2J"},
-        {"b\xc3\xbc" "cher", "b\xc3\xbc" "cher"},
-        {"\xe2\x80\xae" "moc", "<U+202E>moc"},
+        {"b\xc3\xbc"
+         "cher",
+         "b\xc3\xbc"
+         "cher"},
+        {"\xe2\x80\xae"
+         "moc",
+         "<U+202E>moc"},
         {"\xff", "\\xff"},
         {"\xc0\xae", "\\xc0\\xae"},
         {"\xed\xa0\x80", "\\xed\\xa0\\x80"},
@@ -90,8 +101,9 @@ static void time_text_both_ways(void **state)
         assert_slice(buffer_get(&out), cases[i].out);
         buffer_free(&out);
     }
-    static const char *const bad[] = {"", "2026", "2026-13-01", "2026-02-30", "2026-11-21T25:00:00Z",
-                                      "2026-11-21T03:00:00", "@", "@-1", "1969-12-31", "yesterday"};
+    static const char *const bad[] = {
+        "",  "2026", "2026-13-01", "2026-02-30", "2026-11-21T25:00:00Z", "2026-11-21T03:00:00",
+        "@", "@-1",  "1969-12-31", "yesterday"};
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         int64_t time_s;
         assert_int_equal(time_parse(slice_from(bad[i]), &time_s), ASSAY_ESYNTAX);

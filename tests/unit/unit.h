@@ -36,11 +36,11 @@ static inline void exact_free(struct slice s)
     free((void *)(uintptr_t)s.p);
 }
 
-#define assert_slice(actual, text)                                                        \
-    do {                                                                                  \
-        struct slice slice_ = (actual);                                                   \
-        assert_int_equal(slice_.len, strlen(text));                                       \
-        assert_memory_equal(slice_.p ? slice_.p : "", (text), strlen(text));              \
+#define assert_slice(actual, text)                                           \
+    do {                                                                     \
+        struct slice slice_ = (actual);                                      \
+        assert_int_equal(slice_.len, strlen(text));                          \
+        assert_memory_equal(slice_.p ? slice_.p : "", (text), strlen(text)); \
     } while (0)
 
 #endif
