@@ -213,6 +213,19 @@ size_t utf8_decode(struct slice bytes, uint32_t *code_r);
 bool utf8_valid(struct slice bytes);
 bool ascii_only(struct slice bytes);
 
+/* --- addresses --------------------------------------------------------------- */
+
+/* Dotted quad, no leading zeros, nothing else around it. */
+bool ip_parse4(struct slice text, uint8_t out_r[4]);
+/* RFC 4291 2.2, "::" once, an IPv4 address at the end allowed; no zone, no brackets. */
+bool ip_parse6(struct slice text, uint8_t out_r[16]);
+/* Either: how many octets it has, 4 or 16; 0 where it is none. */
+size_t ip_parse(struct slice text, uint8_t out_r[16]);
+/* 4 or 16 octets as text: RFC 5952. */
+void ip_format(struct buffer *out, struct slice address);
+/* True where the first `bits` bits agree. */
+bool ip_prefix_equal(const uint8_t *a, const uint8_t *b, unsigned bits);
+
 /* --- time ------------------------------------------------------------------ */
 
 /* Seconds since 1970 as RFC 3339 text in UTC, "2026-11-21T03:00:00Z". */

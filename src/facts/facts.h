@@ -54,18 +54,28 @@ struct want {
     bool demanded;
 };
 
+struct facts;
+struct fact;
+
 struct questions {
     struct arena *arena;
     struct want *items;
     size_t count;
     size_t room;
     size_t demanded;
+    const struct fact **used; /* the facts that this run rests on */
+    size_t used_count;
+    size_t used_room;
 };
 
 void questions_init(struct questions *want, struct arena *arena);
 /* Copies the question into the arena. */
 void questions_demand(struct questions *want, const struct question *question);
 void questions_hint(struct questions *want, const struct question *question);
+/* What a step calls for every question that it reaches in strict order: the fact,
+ * noted as used; or NULL, and the question is demanded. */
+const struct fact *questions_ask(struct questions *want, const struct facts *known,
+                                 const struct question *question);
 
 /* --- facts --------------------------------------------------------------------- */
 
@@ -122,7 +132,7 @@ struct inquiry_item {
  *     inquiry_init(&q, &arena);
  *     for (;;) {
  *         questions_init(&want, &scratch);
- *         if (step(..., &q.facts, &want, &scratch) == STEP_DONE) break;
+ *         if (step(..., &q.facts, &want, &scratch) == STEP_DONE) break; // inquiry_finish
  *         if (inquiry_want(&q, &want) < 0) break;     // no memory
  *         while (inquiry_next(&q, &id)) send(id, &q.items[id].question);
  *         do inquiry_answer(&q, id, &answer); while (!q.due);   // as they come
@@ -154,6 +164,9 @@ int inquiry_answer(struct inquiry *inquiry, size_t id, const struct dns_answer *
 /* The deadline has passed: everything demanded and open gets a recorded timeout,
  * now and from here on, and `due` is true. ASSAY_OK or ASSAY_ENOMEM. */
 int inquiry_expire(struct inquiry *inquiry);
+/* After STEP_DONE: marks what the last run used as demanded, also where a hint
+ * had brought the answer, so that a case says the same whatever came first. */
+void inquiry_finish(struct inquiry *inquiry, const struct questions *want);
 
 /* --- case files -------------------------------------------------------------------- */
 

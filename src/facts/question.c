@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "facts/facts.h"
+
+bool question_eq(const struct question *a, const struct question *b)
+{
+    return a->kind == b->kind && a->type == b->type && slice_eq(a->name, b->name) &&
+           slice_eq(a->server, b->server);
+}
+
+const char *question_kind_text(enum question_kind kind)
+{
+    static const char *const texts[] = {"dns", "dns-at", "https", "record", "part"};
+    return texts[kind];
+}
+
+static bool is_dns(const struct question *question)
+{
+    return question->kind == QUESTION_DNS || question->kind == QUESTION_DNS_AT;
+}
+
+void question_to_text(struct buffer *out, const struct question *question)
+{
+    if (!is_dns(question)) {
+        text_escape(out, question->name);
+        return;
+    }
+    dns_type_to_text(out, question->type);
+    buffer_byte(out, ' ');
+    dns_name_to_text(out, question->name);
+    if (question->kind == QUESTION_DNS_AT) {
+        buffer_text(out, " at ");
+        text_escape(out, question->server);
+    }
+}
+
+void questions_init(struct questions *want, struct arena *arena)
+{
+    *want = (struct questions){.arena = arena};
+}
+
+/* A run wants few questions at once, so a walk beats a table. */
+static struct want *find(struct questions *want, const struct question *question)
+{
+    for (size_t i = 0; i < want->count; i++)
+        if (question_eq(&want->items[i].question, question))
+            return &want->items[i];
+    return NULL;
+}
+
+static struct want *add(struct questions *want, const struct question *question)
+{
+    void *items = want->items;
+    struct want *item =
+        arena_list_room(want->arena, &items, &want->room, want->count, sizeof(*item));
+    if (!item)
+        return NULL;
+    want->items = items;
+    *item = (struct want){.question = *question};
+    item->question.name = arena_copy(want->arena, question->name);
+    item->question.server = arena_copy(want->arena, question->server);
+    if (arena_failed(want->arena))
+        return NULL;
+    want->count++;
+    return item;
+}
+
+void questions_hint(struct questions *want, const struct question *question)
+{
+    if (!find(want, question))
+        add(want, question);
+}
+
+void questions_demand(struct questions *want, const struct question *question)
+{
+    struct want *item = find(want, question);
+    if (!item)
+        item = add(want, question);
+    if (!item || item->demanded)
+        return;
+    item->demanded = true;
+    want->demanded++;
+}
+
+const struct fact *questions_ask(struct questions *want, const struct facts *known,
+                                 const struct question *question)
+{
+    const struct fact *fact = facts_find(known, question);
+    if (!fact) {
+        questions_demand(want, question);
+        return NULL;
+    }
+    void *used = want->used;
+    const struct fact **place =
+        arena_list_room(want->arena, &used, &want->used_room, want->used_count, sizeof(*place));
+    if (!place)
+        return NULL;
+    want->used = used;
+    *place = fact;
+    want->used_count++;
+    return fact;
+}
