@@ -239,34 +239,34 @@ int time_parse(struct slice text, int64_t *time_s_r);
 /* Writes JSON to a buffer. Any bytes may be given as a string: what is not valid
  * UTF-8 becomes U+FFFD. Commas, quotes and newlines are its own affair. Use:
  *
- *     struct json json;
- *     json_begin(&json, &out, JSON_PRETTY);
- *     json_object(&json, NULL);
- *     json_text(&json, "result", "pass");
- *     json_close(&json);
- *     json_end(&json);
+ *     struct jsonw json;
+ *     jsonw_begin(&json, &out, JSON_PRETTY);
+ *     jsonw_object(&json, NULL);
+ *     jsonw_text(&json, "result", "pass");
+ *     jsonw_close(&json);
+ *     jsonw_end(&json);
  */
-enum json_style { JSON_COMPACT, JSON_PRETTY };
+enum jsonw_style { JSON_COMPACT, JSON_PRETTY };
 
-struct json {
+struct jsonw {
     struct buffer *out;
-    enum json_style style;
+    enum jsonw_style style;
     unsigned depth;
     bool first;
     uint64_t arrays; /* bit n: level n is an array */
 };
 
-void json_begin(struct json *json, struct buffer *out, enum json_style style);
+void jsonw_begin(struct jsonw *json, struct buffer *out, enum jsonw_style style);
 /* `name` is NULL inside an array and at the top. */
-void json_object(struct json *json, const char *name);
-void json_array(struct json *json, const char *name);
-void json_close(struct json *json);
-void json_string(struct json *json, const char *name, struct slice value);
-void json_text(struct json *json, const char *name, const char *value);
-void json_int(struct json *json, const char *name, int64_t value);
-void json_bool(struct json *json, const char *name, bool value);
-void json_null(struct json *json, const char *name);
+void jsonw_object(struct jsonw *json, const char *name);
+void jsonw_array(struct jsonw *json, const char *name);
+void jsonw_close(struct jsonw *json);
+void jsonw_string(struct jsonw *json, const char *name, struct slice value);
+void jsonw_text(struct jsonw *json, const char *name, const char *value);
+void jsonw_int(struct jsonw *json, const char *name, int64_t value);
+void jsonw_bool(struct jsonw *json, const char *name, bool value);
+void jsonw_null(struct jsonw *json, const char *name);
 /* Closes what is open; pretty output ends with a newline. */
-void json_end(struct json *json);
+void jsonw_end(struct jsonw *json);
 
 #endif

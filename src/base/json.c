@@ -5,12 +5,12 @@
 
 #include <assert.h>
 
-void json_begin(struct json *json, struct buffer *out, enum json_style style)
+void jsonw_begin(struct jsonw *json, struct buffer *out, enum jsonw_style style)
 {
-    *json = (struct json){.out = out, .style = style, .first = true};
+    *json = (struct jsonw){.out = out, .style = style, .first = true};
 }
 
-static void new_line(struct json *json)
+static void new_line(struct jsonw *json)
 {
     if (json->style != JSON_PRETTY)
         return;
@@ -45,7 +45,7 @@ static void write_string(struct buffer *out, struct slice value)
     buffer_byte(out, '"');
 }
 
-static void before_value(struct json *json, const char *name)
+static void before_value(struct jsonw *json, const char *name)
 {
     if (!json->first)
         buffer_byte(json->out, ',');
@@ -58,7 +58,7 @@ static void before_value(struct json *json, const char *name)
     buffer_text(json->out, json->style == JSON_PRETTY ? ": " : ":");
 }
 
-static void open_level(struct json *json, const char *name, bool array)
+static void open_level(struct jsonw *json, const char *name, bool array)
 {
     before_value(json, name);
     buffer_byte(json->out, array ? '[' : '{');
@@ -69,17 +69,17 @@ static void open_level(struct json *json, const char *name, bool array)
     json->first = true;
 }
 
-void json_object(struct json *json, const char *name)
+void jsonw_object(struct jsonw *json, const char *name)
 {
     open_level(json, name, false);
 }
 
-void json_array(struct json *json, const char *name)
+void jsonw_array(struct jsonw *json, const char *name)
 {
     open_level(json, name, true);
 }
 
-void json_close(struct json *json)
+void jsonw_close(struct jsonw *json)
 {
     bool empty = json->first, array = json->arrays >> json->depth & 1;
     assert(json->depth > 0);
@@ -90,39 +90,39 @@ void json_close(struct json *json)
     json->first = false;
 }
 
-void json_string(struct json *json, const char *name, struct slice value)
+void jsonw_string(struct jsonw *json, const char *name, struct slice value)
 {
     before_value(json, name);
     write_string(json->out, value);
 }
 
-void json_text(struct json *json, const char *name, const char *value)
+void jsonw_text(struct jsonw *json, const char *name, const char *value)
 {
-    json_string(json, name, slice_from(value));
+    jsonw_string(json, name, slice_from(value));
 }
 
-void json_int(struct json *json, const char *name, int64_t value)
+void jsonw_int(struct jsonw *json, const char *name, int64_t value)
 {
     before_value(json, name);
     buffer_printf(json->out, "%lld", (long long)value);
 }
 
-void json_bool(struct json *json, const char *name, bool value)
+void jsonw_bool(struct jsonw *json, const char *name, bool value)
 {
     before_value(json, name);
     buffer_text(json->out, value ? "true" : "false");
 }
 
-void json_null(struct json *json, const char *name)
+void jsonw_null(struct jsonw *json, const char *name)
 {
     before_value(json, name);
     buffer_text(json->out, "null");
 }
 
-void json_end(struct json *json)
+void jsonw_end(struct jsonw *json)
 {
     while (json->depth)
-        json_close(json);
+        jsonw_close(json);
     if (json->style == JSON_PRETTY)
         buffer_byte(json->out, '\n');
 }

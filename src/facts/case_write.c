@@ -3,37 +3,37 @@
 #include "crypto/crypto.h"
 #include "facts/case.h"
 
-static void write_base64(struct json *json, const char *name, struct slice bytes)
+static void write_base64(struct jsonw *json, const char *name, struct slice bytes)
 {
     struct buffer text;
     buffer_init(&text, SIZE_MAX / 4);
     base64_encode(&text, bytes);
-    json_string(json, name, buffer_get(&text));
+    jsonw_string(json, name, buffer_get(&text));
     if (text.error && !json->out->error)
         json->out->error = text.error;
     buffer_free(&text);
 }
 
-static void begin_line(struct json *json, struct buffer *out, const char *type)
+static void begin_line(struct jsonw *json, struct buffer *out, const char *type)
 {
-    json_begin(json, out, JSON_COMPACT);
-    json_object(json, NULL);
-    json_text(json, "type", type);
+    jsonw_begin(json, out, JSON_COMPACT);
+    jsonw_object(json, NULL);
+    jsonw_text(json, "type", type);
 }
 
-static void end_line(struct json *json)
+static void end_line(struct jsonw *json)
 {
-    json_end(json);
+    jsonw_end(json);
     buffer_byte(json->out, '\n');
 }
 
 static void write_head(struct buffer *out, const struct case_file *file)
 {
-    struct json json;
+    struct jsonw json;
     begin_line(&json, out, "case");
-    json_int(&json, "version", CASE_VERSION);
-    json_string(&json, "command", file->command);
-    json_int(&json, "as_of_s", file->as_of_s);
+    jsonw_int(&json, "version", CASE_VERSION);
+    jsonw_string(&json, "command", file->command);
+    jsonw_int(&json, "as_of_s", file->as_of_s);
     end_line(&json);
 }
 
@@ -41,58 +41,58 @@ static void write_pairs(struct buffer *out, const char *type, const struct case_
                         size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct json json;
+        struct jsonw json;
         begin_line(&json, out, type);
-        json_string(&json, "name", pairs[i].name);
+        jsonw_string(&json, "name", pairs[i].name);
         write_base64(&json, "value", pairs[i].value);
         end_line(&json);
     }
 }
 
-static void write_name(struct json *json, const char *key, struct slice name)
+static void write_name(struct jsonw *json, const char *key, struct slice name)
 {
     struct buffer text;
     buffer_init(&text, DNS_NAME_MAX * 5);
     dns_name_to_text(&text, name);
-    json_string(json, key, buffer_get(&text));
+    jsonw_string(json, key, buffer_get(&text));
     if (text.error && !json->out->error)
         json->out->error = text.error;
     buffer_free(&text);
 }
 
-static void write_question(struct json *json, const struct question *question)
+static void write_question(struct jsonw *json, const struct question *question)
 {
-    json_text(json, "kind", question_kind_text(question->kind));
+    jsonw_text(json, "kind", question_kind_text(question->kind));
     if (!case_kind_is_dns(question->kind)) {
-        json_string(json, "name", question->name);
+        jsonw_string(json, "name", question->name);
         return;
     }
     write_name(json, "name", question->name);
     struct buffer type;
     buffer_init(&type, 32);
     dns_type_to_text(&type, question->type);
-    json_string(json, "rrtype", buffer_get(&type));
+    jsonw_string(json, "rrtype", buffer_get(&type));
     buffer_free(&type);
     if (question->kind == QUESTION_DNS_AT)
-        json_string(json, "server", question->server);
+        jsonw_string(json, "server", question->server);
 }
 
 static void write_fact(struct buffer *out, const struct fact *fact)
 {
-    struct json json;
+    struct jsonw json;
     begin_line(&json, out, "answer");
     write_question(&json, &fact->question);
-    json_text(&json, "status", dns_status_text(fact->answer.status));
-    json_int(&json, "ttl_s", fact->answer.ttl_s);
-    json_array(&json, "aliases");
+    jsonw_text(&json, "status", dns_status_text(fact->answer.status));
+    jsonw_int(&json, "ttl_s", fact->answer.ttl_s);
+    jsonw_array(&json, "aliases");
     for (size_t i = 0; i < fact->answer.alias_count; i++)
         write_name(&json, NULL, fact->answer.aliases[i]);
-    json_close(&json);
-    json_array(&json, "records");
+    jsonw_close(&json);
+    jsonw_array(&json, "records");
     for (size_t i = 0; i < fact->answer.record_count; i++)
         write_base64(&json, NULL, fact->answer.records[i]);
-    json_close(&json);
-    json_bool(&json, "demanded", fact->demanded);
+    jsonw_close(&json);
+    jsonw_bool(&json, "demanded", fact->demanded);
     end_line(&json);
 }
 
@@ -104,15 +104,15 @@ static size_t count_lines(const struct case_file *file)
 static void write_end(struct buffer *out, size_t from, size_t lines)
 {
     char hex[2 * CRYPTO_SHA256_LEN + 1];
-    struct json json;
+    struct jsonw json;
     int error = case_digest(slice_after(buffer_get(out), from), hex);
     if (error) {
         out->error = out->error ? out->error : error;
         return;
     }
     begin_line(&json, out, "end");
-    json_int(&json, "lines", (int64_t)lines);
-    json_text(&json, "sha256", hex);
+    jsonw_int(&json, "lines", (int64_t)lines);
+    jsonw_text(&json, "sha256", hex);
     end_line(&json);
 }
 

@@ -115,17 +115,17 @@ static void json_is_valid_for_any_bytes(void **state)
     (void)state;
     struct buffer out;
     buffer_init(&out, 1000);
-    struct json json;
-    json_begin(&json, &out, JSON_COMPACT);
-    json_object(&json, NULL);
-    json_string(&json, "a\"b", slice_make("\0\x1f\\\"\xff\xe2\x80\xa8", 8));
-    json_array(&json, "list");
-    json_int(&json, NULL, -5);
-    json_bool(&json, NULL, true);
-    json_null(&json, NULL);
-    json_close(&json);
-    json_object(&json, "empty");
-    json_end(&json);
+    struct jsonw json;
+    jsonw_begin(&json, &out, JSON_COMPACT);
+    jsonw_object(&json, NULL);
+    jsonw_string(&json, "a\"b", slice_make("\0\x1f\\\"\xff\xe2\x80\xa8", 8));
+    jsonw_array(&json, "list");
+    jsonw_int(&json, NULL, -5);
+    jsonw_bool(&json, NULL, true);
+    jsonw_null(&json, NULL);
+    jsonw_close(&json);
+    jsonw_object(&json, "empty");
+    jsonw_end(&json);
     assert_slice(buffer_get(&out), "{\"a\\\"b\":\"\\u0000\\u001f\\\\\\\"\xef\xbf\xbd\xe2\x80\xa8\","
                                    "\"list\":[-5,true,null],\"empty\":{}}");
     buffer_free(&out);
