@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+# ./dev test: builds with gcc, with clang and with the sanitizers, runs every
+# suite, and ends with the line "N passed, N failed, N skipped".
+. "${ASSAY_ROOT:?run ./dev}/scripts/lib.sh"
+
+# The suites that run under AddressSanitizer and UBSan too.
+asan_suites=(unit conformance replay)
+
+export ASSAY_SHARED=${ASSAY_SHARED:-$(dirname "$root")/shared}
+export ASSAY_SEED=${ASSAY_SEED:-7208}
+export ASSAY_RANDOM_SEED=${ASSAY_RANDOM_SEED:-$((RANDOM * 32768 + RANDOM))}
+
+# phase NAME COMMAND...: one build or configuration, counted as a test.
+phase() {
+    local name=$1 outcome=ok start=$SECONDS
+    shift
+    if "$@" >"$logs/$name.log" 2>&1; then
+        echo "build/$name: $((SECONDS - start)) s"
+    else
+        outcome=fail
+        echo "build/$name failed:"
+        tail -n 60 "$logs/$name.log"
+    fi
+    printf 'build/%s\t%s\n' "$name" "$outcome" >>"$more"
+    [ $outcome = ok ]
+}
+
+build_gcc() {
+    configure build && compile build
+}
+
+build_asan() {
+    configure build-asan -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debug \
+        -Dc_args=-fno-sanitize-recover=all && compile build-asan
+}
+
+build_clang() {
+    CC=clang configure build-clang && compile build-clang
+}
+
+# run_suites DIR SUITE...: meson's exit code says nothing that the report does not.
+run_suites() {
+    local dir=$root/$1 suites=()
+    shift
+    for suite in "$@"; do suites+=(--suite "$suite"); done
+    rm -f "$dir/meson-logs/testlog.json"
+    meson test -C "$dir" --no-rebuild --num-processes "$jobs" "${suites[@]}" >"$logs/run.log" 2>&1 || :
+}
+
+main() {
+    need build test
+    logs=$(mktemp -d)
+    trap 'rm -rf "$logs"' EXIT
+    more=$logs/more.tsv
+    [ -z "${ASSAY_LINT_RESULTS:-}" ] || cp "$ASSAY_LINT_RESULTS" "$more"
+    echo "seeds: ASSAY_SEED=$ASSAY_SEED ASSAY_RANDOM_SEED=$ASSAY_RANDOM_SEED"
+    local ran=()
+    if phase gcc build_gcc; then
+        run_suites build "$@"
+        ran+=(build)
+    fi
+    if phase asan build_asan; then
+        run_suites build-asan "${asan_suites[@]}"
+        ran+=(build-asan)
+    fi
+    phase clang build_clang || :
+    "$python" "$scripts/report.py" --root "$root" --more "$more" "${ran[@]}"
+}
+
+main "$@"

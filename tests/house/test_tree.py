@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+"""The tree as it stands passes the checks of scripts/."""
+import os
+import re
+import sys
+
+import tap
+
+SOURCE = os.environ['ASSAY_SOURCE']
+sys.path.insert(0, os.path.join(SOURCE, 'scripts'))
+
+import layers
+import limits
+import sizes
+import tree
+
+
+def nothing_in(faults):
+    assert not faults, '\n'.join(faults)
+
+
+@tap.test
+def includes_follow_the_layers():
+    nothing_in([f for f in layers.check(SOURCE) if 'above the I/O line' not in f])
+
+
+@tap.test
+def nothing_above_the_line_does_io():
+    nothing_in([f for f in layers.check(SOURCE) if 'above the I/O line' in f])
+
+
+@tap.test
+def limits_page_and_headers_agree():
+    nothing_in(limits.check(SOURCE))
+
+
+@tap.test
+def functions_and_files_are_small():
+    nothing_in(sizes.check(SOURCE)[0])
+
+
+@tap.test
+def every_folder_of_src_is_a_static_library():
+    order, _ = tree.layers(SOURCE)
+    folders = {f.split('/')[1] for f in tree.files(SOURCE)
+               if f.startswith('src/') and f.endswith('.c') and f.count('/') > 1}
+    for folder in folders:
+        build = tree.read(SOURCE, 'src/%s/meson.build' % folder)
+        assert folder in order, folder
+        assert re.search(r'^uses = \[', build, re.MULTILINE), folder + ' does not name its uses'
+
+
+@tap.test
+def every_file_names_its_licence():
+    code = ('.c', '.h', '.py', '.sh')
+    nothing_in([f for f in tree.files(SOURCE)
+                if (f.endswith(code) or f in ('dev', '.ci/run'))
+                and 'SPDX-License-Identifier: MIT' not in tree.read(SOURCE, f)[:300]])
+    assert 'MIT License' in tree.read(SOURCE, 'LICENSE')
+
+
+if __name__ == '__main__':
+    tap.run()
