@@ -27,6 +27,7 @@ enum dns_name_fault {
     DNS_NAME_LONG,
     DNS_NAME_ESCAPE, /* a broken \ escape (zone files only) */
     DNS_NAME_IDN,    /* not UTF-8, or not allowed by IDNA2008 */
+    DNS_NAME_MEMORY, /* no memory for an internationalised label */
 };
 
 static inline struct slice dns_name_slice(const struct dns_name *name)
@@ -72,16 +73,23 @@ enum dns_type {
     DNS_CNAME = 5,
     DNS_SOA = 6,
     DNS_PTR = 12,
+    DNS_HINFO = 13,
     DNS_MX = 15,
     DNS_TXT = 16,
     DNS_AAAA = 28,
+    DNS_SRV = 33,
+    DNS_NAPTR = 35,
     DNS_DNAME = 39,
     DNS_OPT = 41,
     DNS_DS = 43,
+    DNS_SSHFP = 44,
     DNS_RRSIG = 46,
+    DNS_NSEC = 47,
     DNS_DNSKEY = 48,
+    DNS_NSEC3 = 50,
     DNS_TLSA = 52,
     DNS_SPF = 99,
+    DNS_CAA = 257,
 };
 
 /* "TXT", or "TYPE123" (RFC 3597), into `out`. */

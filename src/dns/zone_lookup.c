@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * zone_lookup.c - answers from zone files: RFC 1034 4.3.2, RFC 4592.
+ */
+#include "dns/zone_internal.h"
+
+static bool has_authority(const struct zone_node *node)
+{
+    return node->apex && !node->delegated;
+}
+
+/* The nearest name at or above `name` that exists; NULL where not even the root
+ * does. RFC 4592 3.3.1: the closest encloser. */
+static const struct zone_node *closest(const struct zone *zone, struct slice name)
+{
+    for (;;) {
+        const struct zone_node *node = table_get(&zone->names, name);
+        if (node || name.len == 1)
+            return node;
+        name = dns_name_parent(name);
+    }
+}
+
+/* What stands for the name: itself, or the wildcard that it falls under. NULL
+ * where there is neither, with what that means in *status_r. */
+static const struct zone_node *find_source(const struct zone *zone, struct slice name,
+                                           enum dns_status *status_r, uint32_t *ttl_s_r)
+{
+    const struct zone_node *node = table_get(&zone->names, name);
+    if (node)
+        return node;
+    const struct zone_node *encloser = closest(zone, name);
+    *status_r = DNS_UNRECORDED;
+    if (!encloser || !has_authority(encloser))
+        return NULL;
+    if (encloser->wildcard && has_authority(encloser->wildcard))
+        return encloser->wildcard;
+    if (encloser->wildcard)
+        return NULL;
+    *status_r = DNS_NXDOMAIN;
+    *ttl_s_r = encloser->apex->negative_ttl_s;
+    return NULL;
+}
+
+static void lower_ttl(struct dns_answer *answer, uint32_t ttl_s)
+{
+    if (ttl_s < answer->ttl_s)
+        answer->ttl_s = ttl_s;
+}
+
+/* One name's answer; an alias is returned for the caller to follow. */
+static const struct zone_set *answer_one(const struct zone *zone, struct slice name, uint16_t type,
+                                         struct dns_answer *answer)
+{
+    uint32_t ttl_s = 0;
+    const struct zone_node *node = find_source(zone, name, &answer->status, &ttl_s);
+    if (!node) {
+        lower_ttl(answer, ttl_s);
+        return NULL;
+    }
+    const struct zone_set *set = zone_find_set(node, type);
+    if (set) {
+        answer->status = DNS_OK;
+        answer->records = set->records;
+        answer->record_count = set->count;
+        lower_ttl(answer, set->ttl_s);
+        return NULL;
+    }
+    set = zone_find_set(node, DNS_CNAME);
+    if (set) {
+        lower_ttl(answer, set->ttl_s);
+        return set;
+    }
+    answer->status = has_authority(node) ? DNS_NODATA : DNS_UNRECORDED;
+    lower_ttl(answer, has_authority(node) ? node->apex->negative_ttl_s : 0);
+    return NULL;
+}
+
+static bool already_passed(const struct slice *aliases, size_t count, struct slice first,
+                           struct slice name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (slice_eq(aliases[i], name))
+            return true;
+    return slice_eq(first, name);
+}
+
+static int follow(const struct zone *zone, struct slice name, uint16_t type,
+                  const struct zone_set *alias, struct arena *arena, struct dns_answer *answer)
+{
+    struct slice *aliases = arena_array(arena, DNS_CHAIN_MAX, sizeof(*aliases));
+    if (!aliases)
+        return ASSAY_ENOMEM;
+    answer->aliases = aliases;
+    while (alias) {
+        struct slice target = alias->records[0];
+        if (answer->alias_count == DNS_CHAIN_MAX ||
+            already_passed(aliases, answer->alias_count, name, target)) {
+            answer->status = DNS_LOOP;
+            answer->aliases = NULL;
+            answer->alias_count = 0;
+            return ASSAY_OK;
+        }
+        aliases[answer->alias_count++] = target;
+        alias = answer_one(zone, target, type, answer);
+    }
+    return ASSAY_OK;
+}
+
+int zone_answer(const struct zone *zone, struct slice name, uint16_t type, struct arena *arena,
+                struct dns_answer *out_r)
+{
+    *out_r = (struct dns_answer){.ttl_s = UINT32_MAX};
+    const struct zone_set *alias = answer_one(zone, name, type, out_r);
+    int error = alias ? follow(zone, name, type, alias, arena, out_r) : ASSAY_OK;
+    if (error)
+        *out_r = (struct dns_answer){.status = DNS_LIMIT};
+    if (dns_failed(out_r->status))
+        out_r->ttl_s = 0;
+    return error;
+}
+
+bool zone_has_name(const struct zone *zone, struct slice name)
+{
+    const struct zone_node *node = table_get(&zone->names, name);
+    return node && node->sets;
+}
