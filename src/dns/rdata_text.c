@@ -2,8 +2,6 @@
  *
  * rdata_text.c - the data of records as a zone file writes it.
  */
-#include <arpa/inet.h>
-
 #include "dns/internal.h"
 
 void rdata_quote(struct buffer *out, struct slice text)
@@ -27,12 +25,6 @@ static void add_hex(struct buffer *out, struct slice bytes)
         buffer_printf(out, "%02x", (unsigned)(uint8_t)bytes.p[i]);
 }
 
-static void add_address(struct buffer *out, int family, struct slice bytes)
-{
-    char text[INET6_ADDRSTRLEN];
-    buffer_text(out, inet_ntop(family, bytes.p, text, sizeof(text)));
-}
-
 static void add_number(struct buffer *out, struct slice bytes)
 {
     uint32_t value = 0;
@@ -54,10 +46,10 @@ static void add_field(struct buffer *out, const struct rdata_field *field)
         add_number(out, field->bytes);
         break;
     case 'i':
-        add_address(out, AF_INET, field->bytes);
+        address_write_ipv4(out, (const uint8_t *)field->bytes.p);
         break;
     case 'I':
-        add_address(out, AF_INET6, field->bytes);
+        address_write_ipv6(out, (const uint8_t *)field->bytes.p);
         break;
     case 'g':
         buffer_slice(out, field->bytes);

@@ -2,8 +2,6 @@
  *
  * zone_rdata.c - the data of records as a zone file writes it, read.
  */
-#include <arpa/inet.h>
-
 #include "dns/zone_internal.h"
 
 struct rdata_reading {
@@ -59,19 +57,22 @@ static void read_period(struct rdata_reading *reading)
         add_number(reading->out, seconds, 4);
 }
 
-static void read_address(struct rdata_reading *reading, int family, size_t octets)
+static void read_ipv4(struct rdata_reading *reading)
 {
-    char text[INET6_ADDRSTRLEN];
-    char address[16];
-    struct slice from = reading->token->text;
-    if (from.len < sizeof(text)) {
-        memcpy(text, from.p, from.len);
-        text[from.len] = '\0';
-    }
-    if (from.len >= sizeof(text) || inet_pton(family, text, address) != 1)
-        fault(reading, family == AF_INET ? "not an IPv4 address" : "not an IPv6 address");
+    uint8_t address[4];
+    if (address_read_ipv4(reading->token->text, address))
+        buffer_add(reading->out, address, sizeof(address));
     else
-        buffer_add(reading->out, address, octets);
+        fault(reading, "not an IPv4 address");
+}
+
+static void read_ipv6(struct rdata_reading *reading)
+{
+    uint8_t address[16];
+    if (address_read_ipv6(reading->token->text, address))
+        buffer_add(reading->out, address, sizeof(address));
+    else
+        fault(reading, "not an IPv6 address");
 }
 
 /* With its length before it, or as it is. */
@@ -166,10 +167,10 @@ static void read_field(struct rdata_reading *reading, char code)
         read_period(reading);
         break;
     case 'i':
-        read_address(reading, AF_INET, 4);
+        read_ipv4(reading);
         break;
     case 'I':
-        read_address(reading, AF_INET6, 16);
+        read_ipv6(reading);
         break;
     case 'g':
         read_tag(reading);
