@@ -81,16 +81,17 @@ werror() {
     if [ "${CI:-}" = true ]; then echo true; else echo false; fi
 }
 
-# configure DIR OPTION...: a meson build folder with just these options.
+# configure DIR OPTION...: a meson build folder with just these options. What the
+# tests need and the build does not may come later: then it is set up anew.
 configure() {
     local dir=$root/$1 options
     shift
-    options="-Dwerror=$(werror) $* CC=${CC:-}"
+    options="-Dwerror=$(werror) $* CC=${CC:-} $(pkg-config --modversion cmocka yaml-0.1 2>&1 | tr '\n' ' ')"
     if [ -f "$dir/build.ninja" ] && [ "$(cat "$dir/.options" 2>/dev/null)" = "$options" ]; then
         return 0
     fi
     rm -rf "$dir"
-    meson setup "$dir" "$root" "-Dwerror=$(werror)" "$@" >&2
+    meson setup "$dir" "$root" "-Dwerror=$(werror)" "$@" >&2 || return 1
     echo "$options" >"$dir/.options"
 }
 

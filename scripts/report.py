@@ -18,10 +18,9 @@ def collect(args):
     """All results, and a failure for each build folder that has no log."""
     results = testlog.read_rows(args.more) if args.more else []
     for build in args.build:
-        log = os.path.join(args.root, build, 'meson-logs', 'testlog.json')
-        if os.path.exists(log):
-            results += testlog.read_log(log, build)
-        else:
+        try:
+            results += testlog.read_log(args.root, build)
+        except FileNotFoundError:
             results.append(testlog.Result(build, 'meson/' + build, 'fail', 'no tests ran'))
     return results
 

@@ -2,6 +2,7 @@
 # ./dev test: builds with gcc, with clang and with the sanitizers, runs every
 # suite, and ends with the line "N passed, N failed, N skipped".
 . "${ASSAY_ROOT:?run ./dev}/scripts/lib.sh"
+. "$scripts/fuzzlib.sh"
 
 # The suites that run under AddressSanitizer and UBSan too.
 asan_suites=(unit conformance replay)
@@ -64,6 +65,10 @@ main() {
         ran+=(build-asan)
     fi
     phase clang build_clang || :
+    if [ -n "$(fuzz_names)" ] && phase fuzz fuzz_build; then
+        run_suites build-fuzz fuzz
+        ran+=(build-fuzz)
+    fi
     "$python" "$scripts/report.py" --root "$root" --more "$more" "${ran[@]}"
 }
 

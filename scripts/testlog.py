@@ -4,6 +4,7 @@
 A result is named SUITE/TEST/SUBTEST, as in unit/base-text/base64_round_trip.
 """
 import json
+import os
 import re
 from dataclasses import dataclass
 
@@ -63,15 +64,23 @@ def whole_fault(entry, subtests, planned):
     return ''
 
 
-def suite_and_test(name):
-    """meson calls a test "project:suite+suite / test"."""
+def suite_and_test(name, suites):
+    """meson calls a test "project:suite+suite / test", or "test" where there is one
+    suite alone: then `suites` knows it."""
     suite, _, test = name.rpartition(' / ')
+    suite = suite or suites.get(name, '')
     return suite.partition(':')[2].split('+')[0] or 'test', test or name
 
 
-def results_of(entry, where):
+def read_suites(build):
+    """{test: "project:suite"} of a build folder."""
+    with open(os.path.join(build, 'meson-info', 'intro-tests.json'), encoding='utf-8') as tests:
+        return {one['name']: '+'.join(one['suite']) for one in json.load(tests)}
+
+
+def results_of(entry, where, suites):
     """The results of one line of the log."""
-    suite, test = suite_and_test(entry['name'])
+    suite, test = suite_and_test(entry['name'], suites)
     base = suite + '/' + test
     subtests, planned, reason = parse_tap(entry.get('stdout') or '')
     output = (entry.get('stdout') or '') + (entry.get('stderr') or '')
@@ -89,12 +98,13 @@ def results_of(entry, where):
     return found
 
 
-def read_log(path, where):
-    """All results of a testlog.json."""
-    results = []
-    with open(path, encoding='utf-8') as log:
+def read_log(root, where):
+    """All results of the last run in a build folder."""
+    results, build = [], os.path.join(root, where)
+    suites = read_suites(build)
+    with open(os.path.join(build, 'meson-logs', 'testlog.json'), encoding='utf-8') as log:
         for line in log:
-            results += results_of(json.loads(line), where)
+            results += results_of(json.loads(line), where, suites)
     return results
 
 
