@@ -142,7 +142,8 @@ void *arena_list_room(struct arena *arena, void **items, size_t *room, size_t co
 /* --- buffer ------------------------------------------------------------- */
 
 /* Bytes being put together. The first failure is kept in `error`, after which
- * nothing is added: check once at the end. */
+ * nothing is added: check once at the end. Where p is not NULL a NUL stands behind
+ * the bytes. */
 struct buffer {
     char *p;
     size_t len;

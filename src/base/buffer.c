@@ -53,6 +53,7 @@ void buffer_add(struct buffer *buffer, const void *bytes, size_t len)
         return;
     memcpy(buffer->p + buffer->len, bytes, len);
     buffer->len += len;
+    buffer->p[buffer->len] = '\0';
 }
 
 void buffer_byte(struct buffer *buffer, char c)

@@ -155,6 +155,7 @@ struct spf_trace {
     unsigned voids;
     struct slice matched;            /* the address (octets) or the name that matched */
     const struct fact *const *asked; /* its own questions */
+    size_t asked_from;
     size_t asked_count;
 };
 
@@ -180,9 +181,8 @@ struct spf_check {
 struct spf_result {
     enum spf_identity used;     /* the identity that decides: MAIL FROM, or HELO for a
                                null sender (RFC 7208 2.4) */
-    struct spf_check checks[2]; /* MAIL FROM first where there is one */
+    struct spf_check checks[2]; /* the deciding one first */
     size_t count;
-    const struct spf_check *decisive; /* one of `checks` */
 };
 
 /* Evaluates what the facts allow. STEP_DONE: *out_r is whole; it borrows from

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT
+ * The explanation of a fail: RFC 7208 6.2. Whatever goes wrong here leaves the
+ * fail as it is, and the default explanation in its place. */
+#include "spf/internal.h"
+
+static void explain(struct eval *eval, struct slice text, struct slice domain)
+{
+    struct expansion expansion = macro_expand(eval, text, domain);
+    bool usable = !expansion.missing && !expansion.over && !expansion.silent &&
+                  expansion.text.len <= SPF_EXPLANATION_MAX && ascii_only(expansion.text);
+    if (usable)
+        eval->check->explanation = expansion.text;
+}
+
+static enum flow explain_by_default(struct eval *eval)
+{
+    struct slice text = eval->in->default_explanation;
+    struct expansion expansion = macro_expand(eval, text, eval->domain);
+    if (expansion.missing)
+        return FLOW_NEED;
+    if (!expansion.over && expansion.text.len <= SPF_EXPLANATION_MAX)
+        eval->check->explanation = expansion.text;
+    return FLOW_MATCH;
+}
+
+/* The one TXT record of the answer; false where there is none, or more. */
+static bool text_of(struct eval *eval, const struct fact *fact, struct slice *text_r)
+{
+    return fact->answer.status == DNS_OK && fact->answer.record_count == 1 &&
+           dns_txt_join(fact->answer.records[0], eval->arena, text_r) == ASSAY_OK &&
+           spf_explanation_fault(*text_r) == NULL;
+}
+
+enum flow eval_explanation(struct eval *eval)
+{
+    struct spf_domain target;
+    struct verdict ignored;
+    struct slice text;
+    eval->term_void = true; /* nothing counts any more */
+    if (!eval->exp)
+        return explain_by_default(eval);
+    enum target made = eval_target(eval, &eval->exp_domain, eval->exp, &target, &ignored);
+    if (made == TARGET_NEED)
+        return FLOW_NEED;
+    if (made != TARGET_OK)
+        return explain_by_default(eval);
+    struct question question = eval_question(target.name, DNS_TXT);
+    const struct fact *fact = questions_ask(eval->want, eval->known, &question);
+    if (!fact)
+        return FLOW_NEED;
+    size_t demanded = eval->want->demanded;
+    if (text_of(eval, fact, &text))
+        explain(eval, text, eval->exp_domain.text);
+    if (eval->want->demanded > demanded)
+        return FLOW_NEED;
+    return eval->check->explanation.len ? FLOW_MATCH : explain_by_default(eval);
+}

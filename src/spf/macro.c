@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT
+ * Expanding macro strings: RFC 7208 7.2 to 7.4. */
+#include "spf/internal.h"
+
+#include <stdio.h>
+
+/* Text put together in the arena. */
+struct text {
+    struct arena *arena;
+    char *p;
+    size_t len, room;
+    bool over;
+};
+
+static void put(struct text *text, struct slice bytes)
+{
+    if (bytes.len > SPF_EXPANSION_MAX - text->len)
+        text->over = true;
+    if (text->over || !bytes.len)
+        return;
+    if (text->len + bytes.len > text->room) {
+        size_t room = text->room ? text->room : 128;
+        while (room < text->len + bytes.len)
+            room *= 2;
+        char *p = arena_alloc(text->arena, room);
+        if (!p)
+            return;
+        if (text->len)
+            memcpy(p, text->p, text->len);
+        text->p = p;
+        text->room = room;
+    }
+    memcpy(text->p + text->len, bytes.p, bytes.len);
+    text->len += bytes.len;
+}
+
+static void put_byte(struct text *text, char c)
+{
+    put(text, slice_make(&c, 1));
+}
+
+static bool is_unreserved(char c)
+{
+    return ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+static void put_escaped(struct text *text, struct slice bytes)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < bytes.len; i++) {
+        uint8_t c = (uint8_t)bytes.p[i];
+        char hex[3] = {'%', digits[c >> 4], digits[c & 15]};
+        if (is_unreserved(bytes.p[i]))
+            put_byte(text, bytes.p[i]);
+        else
+            put(text, slice_make(hex, 3));
+    }
+}
+
+/* --- the letters ------------------------------------------------------------ */
+
+static struct slice dotted_nibbles(struct arena *arena, struct slice address)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *p = arena_alloc(arena, 63);
+    for (size_t i = 0; p && i < 16; i++) {
+        uint8_t octet = (uint8_t)address.p[i];
+        p[4 * i] = digits[octet >> 4];
+        p[4 * i + 1] = '.';
+        p[4 * i + 2] = digits[octet & 15];
+        if (i < 15)
+            p[4 * i + 3] = '.';
+    }
+    return slice_make(p, p ? 63 : 0);
+}
+
+static struct slice pretty_address(struct arena *arena, struct slice address)
+{
+    struct buffer out;
+    buffer_init(&out, 64);
+    ip_format(&out, address);
+    struct slice text = arena_copy(arena, buffer_get(&out));
+    arena->failed |= out.error != ASSAY_OK;
+    buffer_free(&out);
+    return text;
+}
+
+static struct slice decimal(struct arena *arena, int64_t value)
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof(digits), "%lld", (long long)value);
+    return arena_copy(arena, slice_make(digits, (size_t)len));
+}
+
+static struct slice name_text(struct arena *arena, struct slice name)
+{
+    struct buffer out;
+    buffer_init(&out, 5 * DNS_NAME_MAX);
+    dns_name_to_text(&out, name);
+    struct slice text = arena_copy(arena, buffer_get(&out));
+    arena->failed |= out.error != ASSAY_OK;
+    buffer_free(&out);
+    return text;
+}
+
+/* %{p}: the domain itself, else a name below it, else any validated name. */
+static struct slice validated_name(struct eval *eval, struct slice domain,
+                                   struct expansion *expansion)
+{
+    struct dns_name name;
+    struct spf_domain within = {.text = domain};
+    if (dns_name_from_text(domain, &name) == DNS_NAME_OK)
+        within.name = dns_name_slice(&name);
+    struct ptr_walk walk = {.domain = &within};
+    if (ptr_validate(eval, true, &walk) == FLOW_NEED) {
+        expansion->missing = true;
+        return SLICE("unknown");
+    }
+    struct slice best = walk.equal.len ? walk.equal : walk.match.len ? walk.match : walk.first;
+    if (!best.len && walk.unknown)
+        expansion->unknown = walk.unknown;
+    return best.len ? name_text(eval->arena, best) : SLICE("unknown");
+}
+
+static struct slice local_part(struct eval *eval, struct slice value, struct expansion *expansion)
+{
+    expansion->silent |= !eval->local_ascii;
+    return value;
+}
+
+static struct slice or_unknown(struct slice text)
+{
+    return text.len ? text : SLICE("unknown");
+}
+
+static struct slice value_of(struct eval *eval, char letter, struct slice domain,
+                             struct expansion *expansion)
+{
+    bool four = eval->client.len == 4;
+    switch (letter) {
+    case 's':
+        return local_part(eval, eval->check->sender, expansion);
+    case 'l':
+        return local_part(eval, eval->local, expansion);
+    case 'o':
+        return eval->domain;
+    case 'd':
+        return domain;
+    case 'i':
+        return four ? pretty_address(eval->arena, eval->client)
+                    : dotted_nibbles(eval->arena, eval->client);
+    case 'p':
+        return validated_name(eval, domain, expansion);
+    case 'h':
+        return or_unknown(eval->in->helo.value);
+    case 'c':
+        return pretty_address(eval->arena, eval->client);
+    case 'r':
+        return or_unknown(eval->in->receiver);
+    case 't':
+        return decimal(eval->arena, eval->in->as_of_s);
+    default:
+        return four ? SLICE("in-addr") : SLICE("ip6");
+    }
+}
+
+/* --- the transformers ---------------------------------------------------------- */
+
+static bool is_one_of(char c, struct slice set)
+{
+    return slice_find(set, c) < set.len;
+}
+
+static size_t split(struct arena *arena, struct slice value, struct slice delimiters,
+                    struct slice **parts_r)
+{
+    size_t count = 1, from = 0, at = 0;
+    for (size_t i = 0; i < value.len; i++)
+        count += is_one_of(value.p[i], delimiters);
+    struct slice *parts = arena_alloc(arena, count * sizeof(*parts));
+    if (!parts)
+        return 0;
+    for (size_t i = 0; i <= value.len; i++) {
+        if (i < value.len && !is_one_of(value.p[i], delimiters))
+            continue;
+        parts[at++] = slice_make(value.p + from, i - from);
+        from = i + 1;
+    }
+    *parts_r = parts;
+    return count;
+}
+
+static void put_value(struct text *text, const struct macro *macro, struct slice value)
+{
+    if (macro->escape)
+        put_escaped(text, value);
+    else
+        put(text, value);
+}
+
+static void put_transformed(struct text *text, const struct macro *macro, struct slice value)
+{
+    if (!macro->reverse && !macro->keep && !macro->delimiters.len) {
+        put_value(text, macro, value);
+        return;
+    }
+    struct slice *parts = NULL;
+    struct slice delimiters = macro->delimiters.len ? macro->delimiters : SLICE(".");
+    size_t count = split(text->arena, value, delimiters, &parts);
+    size_t skip = macro->keep && macro->keep < count ? count - (size_t)macro->keep : 0;
+    for (size_t i = skip; i < count; i++) {
+        if (i > skip)
+            put_byte(text, '.');
+        put_value(text, macro, parts[macro->reverse ? count - 1 - i : i]);
+    }
+}
+
+static void put_literal(struct text *text, char literal)
+{
+    if (literal == '-')
+        put(text, SLICE("%20"));
+    else
+        put_byte(text, literal == '_' ? ' ' : '%');
+}
+
+struct expansion macro_expand(struct eval *eval, struct slice text, struct slice domain)
+{
+    struct expansion expansion = {.text = SLICE_NONE};
+    struct text out = {.arena = eval->arena};
+    while (text.len) {
+        struct macro macro;
+        size_t literals = slice_find(text, '%');
+        put(&out, slice_head(text, literals));
+        text = slice_after(text, literals);
+        if (!text.len || macro_read(text, &macro))
+            break;
+        if (macro.letter)
+            put_transformed(&out, &macro, value_of(eval, macro.letter, domain, &expansion));
+        else
+            put_literal(&out, macro.literal);
+        text = slice_after(text, macro.len);
+    }
+    expansion.over = out.over;
+    expansion.text = slice_make(out.p, out.over ? 0 : out.len);
+    return expansion;
+}
