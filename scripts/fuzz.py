@@ -14,7 +14,8 @@ import tempfile
 SOURCE = os.environ['ASSAY_SOURCE']
 BUILD = os.environ['ASSAY_BUILD']
 CI_SECONDS = 10
-STATS = ('number_of_executed_units', 'slowest_unit_time_sec', 'peak_rss_mb')
+STATS = (('number_of_executed_units', 'runs'), ('slowest_unit_time_sec', 's for the slowest'),
+         ('peak_rss_mb', 'MB at most'))
 
 
 def material(name):
@@ -57,10 +58,11 @@ def say(number, name, faults, notes):
     return not faults
 
 
-def stats(output):
+def stats(name, seconds, output):
     """The figures at the end of a run."""
-    return [' '.join('%s=%s' % (key, value) for key, value in
-                     re.findall(r'stat::(\w+):\s+(\d+)', output) if key in STATS)]
+    found = dict(re.findall(r'stat::(\w+):\s+(\d+)', output))
+    words = ['%s %s' % (found[key], unit) for key, unit in STATS if key in found]
+    return ['figure: fuzz/%s: %d s, %s' % (name, seconds, ', '.join(words))]
 
 
 def runs(seconds):
@@ -78,7 +80,7 @@ def run_all(program, name, seconds, grown):
     for number, (label, seed, limit) in enumerate(runs(seconds), 2):
         code, output = fuzz(program, name, seed, limit, grown)
         faults = output.splitlines()[-80:] if code else []
-        good = say(number, label, faults, ['seed %d' % seed] + stats(output)) and good
+        good = say(number, label, faults, ['seed %d' % seed] + stats(name, limit, output)) and good
     print('1..%d' % number)
     return good
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # ./dev fuzz                  every target for 10 seconds
 # ./dev fuzz NAME [SECONDS]   one of them; what it finds is kept in build-fuzz/corpus
+# ./dev fuzz --each SECONDS   each of them for that long
 # ./dev fuzz --unreached [NAME]  the parser's lines that seeds and finds leave out: 10 % at most
 . "${ASSAY_ROOT:?run ./dev}/scripts/lib.sh"
 . "$scripts/fuzzlib.sh"
@@ -47,18 +48,27 @@ unreached_all() {
     return $failed
 }
 
+# The named targets, or all.
+targets() {
+    if [ $# -gt 0 ]; then printf '%s\n' "$@"; else fuzz_names; fi
+}
+
 main() {
-    local names=()
+    local names seconds=
     need build test
     if [ "${1:-}" = --unreached ]; then
-        mapfile -t names < <([ $# -gt 1 ] && printf '%s\n' "${@:2}" || fuzz_names)
+        mapfile -t names < <(targets "${@:2}")
         unreached_all "${names[@]}"
         return
     fi
+    if [ "${1:-}" = --each ]; then
+        seconds=${2:?seconds}
+        set --
+    fi
     fuzz_build || die "the build failed"
     echo "# seeds: ASSAY_SEED=$ASSAY_SEED ASSAY_RANDOM_SEED=$ASSAY_RANDOM_SEED"
-    mapfile -t names < <([ $# -gt 0 ] && echo "$1" || fuzz_names)
-    fuzz_some "${2:-}" "${names[@]}"
+    mapfile -t names < <(targets ${1:+"$1"})
+    fuzz_some "${2:-$seconds}" "${names[@]}"
 }
 
 main "$@"

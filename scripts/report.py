@@ -2,8 +2,8 @@
 """report.py --root DIR [--more FILE] BUILD...: what the tests said.
 
 Reads the log of each build folder, writes build/results.tsv, prints each
-suite's seconds and each failure, then the ledger and the attack index, and
-last the counts alone. Exits 1 on any failure; with CI=true a skip is one.
+suite's seconds and each failure, then the ledger and the attack index (not with
+--partial), and last the counts alone. Exits 1 on any failure; with CI=true a skip is one.
 """
 import argparse
 import os
@@ -21,7 +21,8 @@ def collect(args):
         try:
             results += testlog.read_log(args.root, build)
         except FileNotFoundError:
-            results.append(testlog.Result(build, 'meson/' + build, 'fail', 'no tests ran'))
+            if not args.partial:
+                results.append(testlog.Result(build, 'meson/' + build, 'fail', 'no tests ran'))
     return results
 
 
@@ -96,11 +97,13 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--root', required=True)
     parser.add_argument('--more')
+    parser.add_argument('--partial', action='store_true')
     parser.add_argument('build', nargs='*')
     args = parser.parse_args()
     results = collect(args)
     print_seconds(results)
-    results += own_checks(args, results)
+    if not args.partial:
+        results += own_checks(args, results)
     ci_counts_skips(results)
     print_failures(results)
     write_tsv(os.path.join(args.root, 'build', 'results.tsv'), results)
