@@ -81,12 +81,18 @@ werror() {
     if [ "${CI:-}" = true ]; then echo true; else echo false; fi
 }
 
-# configure DIR OPTION...: a meson build folder with just these options. What the
-# tests need and the build does not may come later: then it is set up anew.
+# What a build folder depends on without meson seeing it: packages that may come
+# later, folders of src/ that have come into being.
+surroundings() {
+    pkg-config --modversion cmocka yaml-0.1 2>&1 | tr '\n' ' '
+    (cd "$root" && echo src/*/meson.build src/cli/main.[c])
+}
+
+# configure DIR OPTION...: a meson build folder with just these options.
 configure() {
     local dir=$root/$1 options
     shift
-    options="-Dwerror=$(werror) $* CC=${CC:-} $(pkg-config --modversion cmocka yaml-0.1 2>&1 | tr '\n' ' ')"
+    options="-Dwerror=$(werror) $* CC=${CC:-} $(surroundings)"
     if [ -f "$dir/build.ninja" ] && [ "$(cat "$dir/.options" 2>/dev/null)" = "$options" ]; then
         return 0
     fi
