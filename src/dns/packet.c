@@ -249,7 +249,7 @@ static bool read_soa(const struct packet *packet, const struct record *record, u
     rdata_walk(&walk, packet->bytes, record->rdata_at, record->rdata_len, DNS_SOA, true);
     while (rdata_next(&walk, &field))
         last = field.bytes;
-    if (walk.fault)
+    if (walk.fault || last.len < sizeof(uint32_t))
         return false;
     uint32_t minimum = wire_u32(last.p);
     *ttl_s_r = minimum < record_ttl(record) ? minimum : record_ttl(record);
