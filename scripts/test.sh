@@ -49,6 +49,16 @@ run_suites() {
     meson test -C "$dir" --no-rebuild --num-processes "$jobs" "${suites[@]}" >"$logs/run.log" 2>&1 || :
 }
 
+# asan_of SUITE...: those of them that run under the sanitizers, in `wanted`.
+asan_of() {
+    local suite
+    wanted=()
+    for suite in "${asan_suites[@]}"; do
+        if [ $# -eq 0 ] || [[ " $* " == *" $suite "* ]]; then wanted+=("$suite"); fi
+    done
+    [ ${#wanted[@]} -gt 0 ] || wanted=(none)
+}
+
 main() {
     need build test
     logs=$(mktemp -d)
@@ -62,7 +72,8 @@ main() {
         ran+=(build)
     fi
     if phase asan build_asan; then
-        run_suites build-asan "${@:-${asan_suites[@]}}"
+        asan_of "$@"
+        run_suites build-asan "${wanted[@]}"
         ran+=(build-asan)
     fi
     phase clang build_clang || :

@@ -9,6 +9,7 @@ import tap
 SOURCE = os.environ['ASSAY_SOURCE']
 sys.path.insert(0, os.path.join(SOURCE, 'scripts'))
 
+import drawing
 import layers
 import limits
 import sizes
@@ -32,6 +33,12 @@ def nothing_above_the_line_does_io():
 @tap.test
 def limits_page_and_headers_agree():
     nothing_in(limits.check(SOURCE))
+
+
+@tap.test
+def the_drawing_of_the_layers_is_up_to_date():
+    have, want = drawing.check(SOURCE)
+    assert have == want, './dev fmt'
 
 
 @tap.test

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: MIT
+"""./dev and .ci/run from outside, in a copy of the tree with stand-ins for its tools."""
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+
+import tap
+
+SOURCE = os.environ['ASSAY_SOURCE']
+LAST_LINE = re.compile(r'^\d+ passed, \d+ failed, \d+ skipped$')
+
+
+def run(*command, tools=None, **variables):
+    """(exit code, stdout, stderr) with a folder of stand-ins first on PATH."""
+    environment = dict(os.environ, **variables)
+    environment.pop('CI', None)
+    environment.update(variables)
+    if tools:
+        environment['PATH'] = tools + ':' + environment['PATH']
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, env=environment, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def stand_in(folder, name, script):
+    path = os.path.join(folder, name)
+    with open(path, 'w', encoding='utf-8') as out:
+        out.write('#!/bin/sh\n' + script + '\n')
+    os.chmod(path, 0o755)
+
+
+def bare_user(folder):
+    """A system without our packages, a user who is not root and may not sudo."""
+    stand_in(folder, 'id', 'echo 1000')
+    stand_in(folder, 'sudo', 'exit 1')
+    stand_in(folder, 'dpkg-query', 'exit 1')
+    stand_in(folder, 'rpm', 'shift 2; for p; do echo "no package provides $p"; done')
+    return folder
+
+
+def copy_of_tree(folder):
+    """scripts/, dev and .ci of the tree: enough to see how they end."""
+    for name in ('scripts', '.ci'):
+        shutil.copytree(os.path.join(SOURCE, name), os.path.join(folder, name))
+    shutil.copy(os.path.join(SOURCE, 'dev'), folder)
+    return folder
+
+
+@tap.test
+def help_names_every_command_and_each_has_its_script():
+    code, said, _ = run(os.path.join(SOURCE, 'dev'), 'help')
+    assert code == 0
+    named = re.findall(r'^  (\w+)', said, re.MULTILINE)
+    assert set(named) == {'run', 'test', 'build', 'lint', 'fmt', 'cov', 'fuzz', 'bench', 'soak',
+                          'bare'}, named
+    for command in named:
+        assert os.path.exists(os.path.join(SOURCE, 'scripts', command + '.sh')), command
+
+
+@tap.test
+def an_unknown_command_is_a_usage_error():
+    code, said, error = run(os.path.join(SOURCE, 'dev'), 'frobnicate')
+    assert (code, said) == (64, '') and 'frobnicate' in error
+
+
+@tap.test
+def without_packages_and_root_the_exact_command_is_printed():
+    with tempfile.TemporaryDirectory() as folder:
+        for command in ('run', 'test', 'build'):
+            code, said, error = run(os.path.join(SOURCE, 'dev'), command, tools=bare_user(folder))
+            assert (code, said) == (77, ''), (code, said, error)
+            assert re.search(r'^  sudo (apt-get|dnf) install .*meson', error, re.MULTILINE), error
+
+
+@tap.test
+def scripts_are_sound_shell():
+    for name in ['dev', '.ci/run'] + ['scripts/' + n for n in os.listdir(SOURCE + '/scripts')]:
+        if not name.endswith(('.py', '.tsv')) and os.path.isfile(os.path.join(SOURCE, name)):
+            code, _, error = run('bash', '-n', os.path.join(SOURCE, name))
+            assert code == 0, error
+
+
+@tap.test
+def ci_ends_with_the_counts_even_where_nothing_can_be_built():
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as tools:
+        copy_of_tree(folder)
+        code, said, error = run(os.path.join(folder, '.ci', 'run'), tools=bare_user(tools))
+        assert code != 0, error
+        assert LAST_LINE.match(said.splitlines()[-1]), said
+
+
+@tap.test
+def the_clang_runtime_is_named_for_each_debian():
+    with open(os.path.join(SOURCE, 'scripts', 'packages.tsv'), encoding='utf-8') as table:
+        text = table.read()
+    for release in ('debian-12', 'debian-13'):
+        assert re.search(r'^test\t%s\t.*libclang-rt-\d+-dev' % release, text, re.MULTILINE)
+
+
+def fuzz_target(folder, seeds, words):
+    """fuzz.py on a target that always passes, with or without its material."""
+    if seeds:
+        os.makedirs(os.path.join(folder, 'fuzz', 'corpus', 'x'))
+        shutil.copy('/dev/null', os.path.join(folder, 'fuzz', 'corpus', 'x', '1'))
+    if words:
+        os.makedirs(os.path.join(folder, 'fuzz', 'dict'))
+        shutil.copy('/dev/null', os.path.join(folder, 'fuzz', 'dict', 'x.dict'))
+    return run('/usr/bin/python3', os.path.join(SOURCE, 'scripts', 'fuzz.py'), '/bin/true', 'x', '1',
+               ASSAY_SOURCE=folder, ASSAY_BUILD=folder)[0]
+
+
+@tap.test
+def a_fuzz_target_without_seeds_or_dictionary_fails():
+    for seeds, words, code in ((True, True, 0), (True, False, 1), (False, True, 1)):
+        with tempfile.TemporaryDirectory() as folder:
+            assert fuzz_target(folder, seeds, words) == code, (seeds, words)
+
+
+if __name__ == '__main__':
+    tap.run()
