@@ -59,9 +59,10 @@ static void put_escaped(struct text *text, struct slice bytes)
 
 /* --- the letters ------------------------------------------------------------ */
 
+/* In upper case, as the suite of RFC 7208 has them in explanations. */
 static struct slice dotted_nibbles(struct arena *arena, struct slice address)
 {
-    static const char digits[] = "0123456789abcdef";
+    static const char digits[] = "0123456789ABCDEF";
     char *p = arena_alloc(arena, 63);
     for (size_t i = 0; p && i < 16; i++) {
         uint8_t octet = (uint8_t)address.p[i];
