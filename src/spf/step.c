@@ -17,14 +17,15 @@ static bool is_host_text(struct slice text)
 }
 
 /* A quoted-string, or octets that need no quotes (RFC 5321 4.1.2; dots anywhere,
- * because real senders have them). */
+ * because real senders have them, and spaces, because RFC 7208's suite has one:
+ * quotes may have been taken off on the way). */
 static bool is_local_part(struct slice text)
 {
     if (text.len >= 2 && text.p[0] == '"')
         return text.p[text.len - 1] == '"';
     for (size_t i = 0; i < text.len; i++) {
         char c = text.p[i];
-        if ((uint8_t)c <= 0x20 || c == 0x7f || memchr("()<>[]:;@\\,\"", c, 12))
+        if ((uint8_t)c < 0x20 || c == 0x7f || memchr("()<>[]:;@\\,\"", c, 12))
             return false;
     }
     return true;
