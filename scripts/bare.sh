@@ -50,7 +50,7 @@ fill() {
     cp -L /etc/resolv.conf /etc/hosts "$1/etc/"
     mkdir -p "$1/home/bare"
     git -c safe.directory='*' clone -q --no-hardlinks "$root" "$1/home/bare/assay"
-    [ ! -d "$shared" ] || { cp -r "$shared" "$1/home/bare/shared" && chmod -R a-w "$1/home/bare/shared"; }
+    [ ! -d "$shared" ] || { cp -rL "$shared" "$1/home/bare/shared" && chmod -R a-w "$1/home/bare/shared"; }
     {
         echo 'set -e; cd /home/bare/assay; export CI=true HOME=/root LC_ALL=C.UTF-8'
         echo "$(main_job) || { echo \"main job: exit code \$?\"; exit 1; }"

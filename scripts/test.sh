@@ -59,6 +59,10 @@ asan_of() {
     [ ${#wanted[@]} -gt 0 ] || wanted=(none)
 }
 
+fuzz_wanted() {
+    [ -n "$(fuzz_names)" ] && { [ $# -eq 0 ] || [[ " $* " == *" fuzz "* ]]; }
+}
+
 main() {
     need build test
     logs=$(mktemp -d)
@@ -77,7 +81,7 @@ main() {
         ran+=(build-asan)
     fi
     phase clang build_clang || :
-    if [ -n "$(fuzz_names)" ] && phase fuzz fuzz_build; then
+    if fuzz_wanted "$@" && phase fuzz fuzz_build; then
         run_suites build-fuzz fuzz
         ran+=(build-fuzz)
     fi
