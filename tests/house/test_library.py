@@ -76,6 +76,17 @@ def consumer(folder, environment, *flags):
 
 
 @tap.test
+def meson_install_puts_everything_in_its_place():
+    with tempfile.TemporaryDirectory() as folder:
+        installed(folder)
+        found = {name for _, _, names in os.walk(folder) for name in names}
+        wanted = {'assay.h', 'libassay.pc', 'libassay.so', 'libassay.a'}
+        if os.path.exists(os.path.join(SOURCE, 'src', 'cli', 'main.c')):
+            wanted.add('assay')
+        assert wanted <= found, wanted - found
+
+
+@tap.test
 def a_consumer_links_through_pkg_config():
     with tempfile.TemporaryDirectory() as folder:
         assert 'no error' in consumer(folder, installed(folder))

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+"""What scripts/report.py and scripts/coverage.py say, and how they exit."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import tap
+
+SCRIPTS = os.path.join(os.environ['ASSAY_SOURCE'], 'scripts')
+LEDGER = '| row | clause | held by |\n|---|---|---|\n| H1 | a | %s |\n| S16 | b | open |\n'
+
+
+def write(folder, path, text):
+    whole = os.path.join(folder, path)
+    os.makedirs(os.path.dirname(whole), exist_ok=True)
+    with open(whole, 'w', encoding='utf-8') as out:
+        out.write(text)
+    return whole
+
+
+def script(name, *arguments, **variables):
+    """(exit code, standard output)."""
+    environment = {key: value for key, value in os.environ.items() if key != 'CI'}
+    environment.update(variables)
+    done = subprocess.run([sys.executable, os.path.join(SCRIPTS, name), *arguments],
+                          stdout=subprocess.PIPE, text=True, env=environment, check=False)
+    return done.returncode, done.stdout
+
+
+def tree(folder, stdout, held='test: unit/a', index='SP-01\tissue 1\n'):
+    """A tree whose one test program printed this."""
+    entry = {'name': 'assay:unit / a', 'stdout': stdout, 'returncode': 0, 'result': 'OK',
+             'duration': 1.5}
+    write(folder, 'build/meson-logs/testlog.json', json.dumps(entry) + '\n')
+    write(folder, 'build/meson-info/intro-tests.json', '[]')
+    write(folder, 'doc/requirements.md', LEDGER % held)
+    write(folder, 'tests/attack/index.tsv', index)
+    write(folder, 'shared/attacks/attack_cases.tsv', 'id\tx\nSP-01\ty\n')
+
+
+def report(stdout, held='test: unit/a', index='SP-01\tissue 1\n', **variables):
+    with tempfile.TemporaryDirectory() as folder:
+        tree(folder, stdout, held, index)
+        return script('report.py', '--root', folder, 'build',
+                      ASSAY_SHARED=os.path.join(folder, 'shared'), **variables)
+
+
+def last(said):
+    return said.splitlines()[-1]
+
+
+@tap.test
+def good_results_end_with_the_counts():
+    code, said = report('ok 1 - x\nok 2 - y\n1..2\n')
+    assert (code, last(said)) == (0, '4 passed, 0 failed, 0 skipped'), said
+    assert '1.5 s' in said and 'open: S16' in said
+
+
+@tap.test
+def a_failure_is_shown_with_its_output():
+    code, said = report('# because\nnot ok 1 - x\n1..1\n', held='open')
+    assert (code, last(said)) == (1, '2 passed, 1 failed, 0 skipped'), said
+    assert 'FAIL unit/a/x' in said and 'because' in said
+
+
+@tap.test
+def a_skip_is_a_failure_in_ci_alone():
+    skipped = 'ok 1 - x # SKIP no server\nok 2 - y\n1..2\n'
+    code, said = report(skipped, held='open')
+    assert (code, last(said)) == (0, '3 passed, 0 failed, 1 skipped') and 'no server' in said
+    code, said = report(skipped, held='open', CI='true')
+    assert (code, last(said)) == (1, '3 passed, 1 failed, 0 skipped') and 'no server' in said
+
+
+@tap.test
+def the_ledger_and_the_attack_index_fail_the_run():
+    code, said = report('ok 1 - x\n1..1\n', held='test: unit/b')
+    assert code == 1 and 'FAIL report/ledger' in said and 'H1' in said
+    code, said = report('ok 1 - x\n1..1\n', index='SP-01\t\n')
+    assert code == 1 and 'FAIL report/attack-index' in said
+
+
+@tap.test
+def a_build_folder_without_a_log_is_a_failure():
+    with tempfile.TemporaryDirectory() as folder:
+        tree(folder, 'ok 1 - x\n1..1\n')
+        code, said = script('report.py', '--root', folder, 'build', 'build-asan',
+                            ASSAY_SHARED=os.path.join(folder, 'shared'))
+        assert code == 1 and 'no tests ran' in said
+
+
+def coverage(lines, branches):
+    one = {'filename': 'src/base/a.c', 'line_covered': lines, 'line_total': 100,
+           'branch_covered': branches, 'branch_total': 100}
+    below = dict(one, filename='src/cli/main.c', line_covered=0, branch_covered=0)
+    with tempfile.TemporaryDirectory() as folder:
+        write(folder, 'src/LAYERS', 'base\n-----\ncli\n')
+        summary = write(folder, 'summary.json', json.dumps({'files': [one, below]}))
+        return script('coverage.py', folder, summary)[0]
+
+
+@tap.test
+def coverage_below_a_bar_fails():
+    assert coverage(95, 80) == 0
+    assert coverage(94, 80) == 1
+    assert coverage(95, 79) == 1
+
+
+if __name__ == '__main__':
+    tap.run()
