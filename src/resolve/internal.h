@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * internal.h - what the files of resolve share: backends, flights, the cache.
+ */
+#ifndef RESOLVE_INTERNAL_H
+#define RESOLVE_INTERNAL_H
+
+#include "resolve/resolve.h"
+
+struct event;
+struct flight;
+
+/* --- backends ---------------------------------------------------------------- */
+
+/* A question on its way through the backends. An overlay that holds an alias may
+ * rewrite it: the aliases followed so far then stand before those of the answer. */
+struct lookup {
+    struct question question;
+    const struct slice *aliases;
+    size_t alias_count;
+    int64_t now_ms;
+};
+
+enum backend_result {
+    BACKEND_PASS,     /* ask the next one */
+    BACKEND_ANSWERED, /* *out_r is set; it may borrow from the backend */
+    BACKEND_NOMEM,
+};
+
+/* Where answers come from. A backend answers at once (`answer`) or later (`ask`);
+ * the other one is NULL. */
+struct backend {
+    /* Lists of the answer may live in `arena`, which is reset for each answer;
+     * aliases of a lookup that is passed on must be in it too. */
+    enum backend_result (*answer)(struct backend *backend, struct lookup *lookup,
+                                  struct arena *arena, struct dns_answer *out_r);
+    /* True where ask() serves this kind. */
+    bool (*serves)(const struct backend *backend, enum question_kind kind);
+    /* Starts the query flight->question. It ends in exactly one flight_answer or
+     * flight_fail, perhaps before this returns, unless it is cancelled. */
+    void (*ask)(struct backend *backend, struct flight *flight);
+    /* The flight goes away now: its answer must find nothing. */
+    void (*cancel)(struct backend *backend, struct flight *flight);
+    void (*free)(struct backend *backend);
+};
+
+struct backend *backend_overlay(const struct zone *zone);
+struct backend *backend_zone(const struct zone *zone);
+struct backend *backend_case(const struct facts *facts);
+/* libunbound in event mode. ASSAY_OK, ASSAY_ESERVICE (with `why`) or ASSAY_ENOMEM. */
+int backend_unbound(struct resolver *resolver, const struct resolver_options *options,
+                    struct backend **out_r, char *why, size_t why_len);
+/* c-ares, for dns-at. */
+struct backend *backend_ares(struct resolver *resolver, const struct resolver_options *options);
+
+/* A setting of libunbound as it stands, for tests; free() it. NULL: none. */
+char *backend_unbound_setting(struct backend *backend, const char *name);
+
+/* `answer` as it is after `count` aliases that led to its question. Its list lives
+ * in `arena`; without memory it is DNS_LIMIT: less than known, never more. */
+struct dns_answer answer_after(const struct slice *aliases, size_t count,
+                               const struct dns_answer *answer, struct arena *arena);
+
+/* --- cache --------------------------------------------------------------------- */
+
+struct cache;
+
+/* Answers of dns questions by name and type, at most `entries` and `bytes`: the
+ * least recently used go. NULL where there is no memory. */
+struct cache *cache_new(size_t entries, size_t bytes, const uint8_t seed[16]);
+void cache_free(struct cache **cache);
+/* Keeps OK, NODATA and NXDOMAIN for their TTL (RFC 2308; a TTL of 0 not at all)
+ * and replaces what was there. Without memory it keeps nothing. */
+void cache_put(struct cache *cache, struct slice name, uint16_t type,
+               const struct dns_answer *answer, int64_t now_ms);
+/* True where it is known; *out_r borrows until the next cache_put, its TTL
+ * counted down. */
+bool cache_get(struct cache *cache, struct slice name, uint16_t type, int64_t now_ms,
+               struct dns_answer *out_r);
+size_t cache_count(const struct cache *cache);
+size_t cache_bytes(const struct cache *cache);
+
+struct backend *backend_cache(struct cache *cache, uint64_t *hits);
+
+/* --- flights --------------------------------------------------------------------- */
+
+/* One who waits for a flight. Lives in the job's message arena. */
+struct waiter {
+    struct resolve_job *job;
+    size_t id; /* of the inquiry */
+    struct flight *flight;
+    int64_t deadline_ms;
+    const struct slice *aliases; /* to be put before those of the answer */
+    size_t alias_count;
+    TAILQ_ENTRY(waiter) in_flight;
+    TAILQ_ENTRY(waiter) in_job;
+    TAILQ_ENTRY(waiter) in_time;
+};
+
+/* One query under way. */
+struct flight {
+    struct resolver *resolver;
+    struct backend *backend;
+    struct question question; /* its bytes are the flight's own */
+    void *cookie;             /* the backend's */
+    struct slice key;
+    TAILQ_HEAD(, waiter) waiters;
+};
+
+/* Starts or joins the query and waits on it. ASSAY_OK or ASSAY_ENOMEM. */
+int flight_join(struct resolver *resolver, struct backend *backend, const struct lookup *lookup,
+                struct resolve_job *job, size_t id);
+/* A backend's answer (with resolver_answers as the arena of its lists): all that
+ * wait get it, and the flight is gone. */
+void flight_answer(struct flight *flight, const struct dns_answer *answer);
+void flight_status(struct flight *flight, enum dns_status status);
+/* No memory: the jobs that wait end with this error. */
+void flight_fail(struct flight *flight, int error);
+/* Takes one away; a flight that nobody waits for is cancelled. */
+void waiter_leave(struct waiter *waiter);
+/* Cancels every flight. */
+void flights_drop(struct resolver *resolver);
+
+/* --- the resolver ------------------------------------------------------------------ */
+
+#define RESOLVE_BACKENDS_MAX 4
+
+struct resolver {
+    struct event_base *base;
+    struct event *turn_event;
+    struct event *clock_event;
+    struct backend *backends[RESOLVE_BACKENDS_MAX];
+    size_t backend_count;
+    struct cache *cache; /* NULL where the network is not asked */
+    struct table flights;
+    struct arena answers;            /* reset for each answer */
+    TAILQ_HEAD(, resolve_job) queue; /* due */
+    TAILQ_HEAD(, resolve_job) jobs;  /* by deadline */
+    TAILQ_HEAD(, resolve_job) late;  /* past it */
+    TAILQ_HEAD(, waiter) waiters;    /* by deadline */
+    size_t job_count;
+    uint64_t turn;
+    int64_t clock_ms; /* when clock_event fires; 0: not armed */
+    unsigned question_timeout_ms;
+    unsigned message_timeout_ms;
+    bool local;
+    bool stopped;
+    struct resolver_stats stats;
+};
+
+int64_t resolver_now_ms(void);
+/* Emptied: for the answer that is about to be read. */
+struct arena *resolver_answers(struct resolver *resolver);
+/* Makes sure that the clock fires at `deadline_ms` or before. */
+void resolver_wake_at(struct resolver *resolver, int64_t deadline_ms);
+/* An answer to a job's question, from wherever. */
+void job_answer(struct resolver *resolver, struct resolve_job *job, size_t id,
+                const struct dns_answer *answer);
+void job_fail(struct resolver *resolver, struct resolve_job *job, int error);
+/* Makes the event base and its two timers. ASSAY_OK or ASSAY_ENOMEM. */
+int resolver_events(struct resolver *resolver);
+
+#endif

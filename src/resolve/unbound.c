@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The libunbound backend, in event mode: a forwarder with a cache of its own.
+ *
+ * BUGS
+ *      libunbound gives one and the same failure for a timeout, a truncated, a
+ *      garbled and a refused answer, with a packet beside it that reads as "no
+ *      such record". So a result code other than 0 is DNS_SERVFAIL, and its
+ *      packet is never looked at. ub_cancel must not be used in event mode; a
+ *      cancelled query stays until it ends and then finds nobody.
+ */
+#include <errno.h>
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unbound.h>
+
+#include <unbound-event.h>
+
+#include "resolve/internal.h"
+
+struct query {
+    struct flight *flight; /* NULL: cancelled */
+    struct unbound *unbound;
+    LIST_ENTRY(query) in_flight;
+};
+
+struct unbound {
+    struct backend backend;
+    struct resolver *resolver;
+    struct ub_ctx *ctx;
+    LIST_HEAD(query_list, query) queries;
+};
+
+/* --- settings ------------------------------------------------------------------ */
+
+static const struct {
+    const char *name;
+    const char *value;
+} settings[] = {
+    /* No validation in this process: its cost is in a stranger's hands. */
+    {"module-config:", "iterator"},
+    {"verbosity:", "0"},
+    {"use-syslog:", "no"},
+    {"do-not-query-localhost:", "no"},
+    {"unblock-lan-zones:", "yes"},
+    {"num-queries-per-thread:", "4096"},
+    /* Without it answers come 23 s late after an outage of 60 s. */
+    {"infra-host-ttl:", "15"},
+    {"msg-cache-size:", "16m"},
+    {"rrset-cache-size:", "32m"},
+};
+
+/* The zones that libunbound answers by itself unless they are taken out: they
+ * would hide what a real server says. The rows of ranges are made below. */
+static const char *const builtin_zones[] = {
+    "localhost.",
+    "127.in-addr.arpa.",
+    "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.",
+    "0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.",
+    "home.arpa.",
+    "resolver.arpa.",
+    "service.arpa.",
+    "onion.",
+    "test.",
+    "invalid.",
+    "10.in-addr.arpa.",
+    "168.192.in-addr.arpa.",
+    "0.in-addr.arpa.",
+    "254.169.in-addr.arpa.",
+    "2.0.192.in-addr.arpa.",
+    "100.51.198.in-addr.arpa.",
+    "113.0.203.in-addr.arpa.",
+    "255.255.255.255.in-addr.arpa.",
+    "d.f.ip6.arpa.",
+    "8.e.f.ip6.arpa.",
+    "9.e.f.ip6.arpa.",
+    "a.e.f.ip6.arpa.",
+    "b.e.f.ip6.arpa.",
+    "8.b.d.0.1.0.0.2.ip6.arpa.",
+};
+
+static int remove_range(struct ub_ctx *ctx, unsigned from, unsigned to, const char *below)
+{
+    int rc = 0;
+    for (unsigned i = from; i <= to && rc == 0; i++) {
+        char name[40];
+        snprintf(name, sizeof(name), "%u.%s.in-addr.arpa.", i, below);
+        rc = ub_ctx_zone_remove(ctx, name);
+    }
+    return rc;
+}
+
+static int remove_zones(struct ub_ctx *ctx)
+{
+    int rc = 0;
+    for (size_t i = 0; i < ARRAY_LEN(builtin_zones) && rc == 0; i++)
+        rc = ub_ctx_zone_remove(ctx, builtin_zones[i]);
+    rc = rc ? rc : remove_range(ctx, 16, 31, "172");
+    return rc ? rc : remove_range(ctx, 64, 127, "100");
+}
+
+static int set_number(struct ub_ctx *ctx, const char *name, unsigned value)
+{
+    char text[16];
+    snprintf(text, sizeof(text), "%u", value);
+    return ub_ctx_set_option(ctx, name, text);
+}
+
+/* As many sockets as the process may open, less what the rest of it needs. */
+static unsigned sockets_allowed(void)
+{
+    const unsigned others = 2 * RESOLVE_TCP_MAX + 128;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= RESOLVE_SOCKETS_MAX + others)
+        return RESOLVE_SOCKETS_MAX;
+    return limit.rlim_cur > others + 16 ? (unsigned)limit.rlim_cur - others : 16;
+}
+
+static int apply_settings(struct ub_ctx *ctx, const struct resolver_options *options)
+{
+    int rc = ub_ctx_debugout(ctx, NULL);
+    for (size_t i = 0; i < ARRAY_LEN(settings) && rc == 0; i++)
+        rc = ub_ctx_set_option(ctx, settings[i].name, settings[i].value);
+    rc = rc ? rc : set_number(ctx, "outgoing-range:", sockets_allowed());
+    rc = rc ? rc : set_number(ctx, "outgoing-num-tcp:", RESOLVE_TCP_MAX);
+    return rc ? rc
+              : set_number(ctx, "edns-buffer-size:",
+                           options->edns_size ? options->edns_size : RESOLVE_EDNS_SIZE);
+}
+
+/* libunbound takes "ADDRESS@PORT" as we write it. */
+static int set_servers(struct ub_ctx *ctx, const struct resolve_server *servers, size_t count)
+{
+    int rc = 0;
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = ub_ctx_set_fwd(ctx, servers[i].text);
+    return rc;
+}
+
+/* --- asking ---------------------------------------------------------------------- */
+
+/* Every octet that is not a letter, a digit, '-' or '_' as \DDD: libunbound reads
+ * names as text. */
+static void name_escape(struct slice name, char text[4 * DNS_NAME_MAX + 1])
+{
+    char *at = text;
+    for (size_t label = 0; label + 1 < name.len; label += 1 + (uint8_t)name.p[label]) {
+        size_t end = label + 1 + (uint8_t)name.p[label];
+        for (size_t i = label + 1; i < end; i++) {
+            char c = name.p[i];
+            if (ascii_is_alnum(c) || c == '-' || c == '_')
+                *at++ = c;
+            else
+                at += snprintf(at, 5, "\\%03u", (unsigned)(uint8_t)c);
+        }
+        *at++ = '.';
+    }
+    if (at == text)
+        *at++ = '.';
+    *at = '\0';
+}
+
+static void query_free(struct query *query)
+{
+    LIST_REMOVE(query, in_flight);
+    free(query);
+}
+
+static void packet_arrives(struct flight *flight, struct slice packet)
+{
+    struct arena *arena = resolver_answers(flight->resolver);
+    struct dns_answer answer;
+    int error =
+        dns_packet_read(packet, -1, flight->question.name, flight->question.type, arena, &answer);
+    if (error != ASSAY_OK)
+        flight_fail(flight, error);
+    else
+        flight_answer(flight, &answer);
+}
+
+static void query_ends(void *context, int rc, void *packet, int packet_len, int sec,
+                       char *why_bogus, int was_ratelimited)
+{
+    struct query *query = context;
+    struct flight *flight = query->flight;
+    (void)sec;
+    (void)why_bogus;
+    (void)was_ratelimited;
+    query_free(query);
+    if (!flight)
+        return;
+    if (rc != 0 || packet_len < 0)
+        flight_status(flight, DNS_SERVFAIL);
+    else
+        packet_arrives(flight, slice_make(packet, (size_t)packet_len));
+}
+
+/* A cached answer calls query_ends before ub_resolve_event returns. */
+static void unbound_ask(struct backend *backend, struct flight *flight)
+{
+    struct unbound *self = (struct unbound *)backend;
+    char name[4 * DNS_NAME_MAX + 1];
+    if (!dns_name_is_canonical(flight->question.name)) {
+        flight_status(flight, DNS_FORMERR);
+        return;
+    }
+    struct query *query = calloc(1, sizeof(*query));
+    if (!query) {
+        flight_fail(flight, ASSAY_ENOMEM);
+        return;
+    }
+    query->flight = flight;
+    query->unbound = self;
+    flight->cookie = query;
+    LIST_INSERT_HEAD(&self->queries, query, in_flight);
+    name_escape(flight->question.name, name);
+    if (ub_resolve_event(self->ctx, name, flight->question.type, 1, query, query_ends, NULL) != 0) {
+        query_free(query);
+        flight_status(flight, DNS_NETWORK);
+    }
+}
+
+static void unbound_cancel(struct backend *backend, struct flight *flight)
+{
+    struct query *query = flight->cookie;
+    (void)backend;
+    query->flight = NULL;
+}
+
+static bool unbound_serves(const struct backend *backend, enum question_kind kind)
+{
+    (void)backend;
+    return kind == QUESTION_DNS;
+}
+
+/* --- from beginning to end --------------------------------------------------------- */
+
+static void unbound_free(struct backend *backend)
+{
+    struct unbound *self = (struct unbound *)backend;
+    struct query *query;
+    if (self->ctx)
+        ub_ctx_delete(self->ctx);
+    while ((query = LIST_FIRST(&self->queries)))
+        query_free(query);
+    free(self);
+}
+
+static int unbound_start(struct unbound *self, const struct resolver_options *options,
+                         const struct resolve_server *servers, size_t count, char *why,
+                         size_t why_len)
+{
+    self->ctx = ub_ctx_create_event(self->resolver->base);
+    if (!self->ctx)
+        return ASSAY_ENOMEM;
+    int rc = apply_settings(self->ctx, options);
+    rc = rc ? rc : set_servers(self->ctx, servers, count);
+    rc = rc ? rc : remove_zones(self->ctx);
+    if (rc == 0)
+        return ASSAY_OK;
+    snprintf(why, why_len, "libunbound: %s", ub_strerror(rc));
+    return rc == UB_NOMEM ? ASSAY_ENOMEM : ASSAY_ESERVICE;
+}
+
+int backend_unbound(struct resolver *resolver, const struct resolver_options *options,
+                    struct backend **out_r, char *why, size_t why_len)
+{
+    struct resolve_server found[RESOLVE_SERVERS_MAX];
+    const struct resolve_server *servers = options->servers;
+    size_t count = options->server_count;
+    int error = ASSAY_OK;
+    if (count == 0) {
+        error = resolve_servers_read(options->resolv_conf, found, &count, why, why_len);
+        servers = found;
+    }
+    if (error != ASSAY_OK)
+        return error;
+    struct unbound *self = calloc(1, sizeof(*self));
+    if (!self)
+        return ASSAY_ENOMEM;
+    LIST_INIT(&self->queries);
+    self->resolver = resolver;
+    self->backend.serves = unbound_serves;
+    self->backend.ask = unbound_ask;
+    self->backend.cancel = unbound_cancel;
+    self->backend.free = unbound_free;
+    error = unbound_start(self, options, servers, count, why, why_len);
+    if (error != ASSAY_OK)
+        unbound_free(&self->backend);
+    else
+        *out_r = &self->backend;
+    return error;
+}
+
+char *backend_unbound_setting(struct backend *backend, const char *name)
+{
+    struct unbound *self = (struct unbound *)backend;
+    char *value = NULL;
+    return ub_ctx_get_option(self->ctx, name, &value) == 0 ? value : NULL;
+}
