@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * cli.h - what the commands share: reading and writing files, complaints, where
+ * answers come from. A command is one file, or one prefix.
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include <stdio.h>
+
+#include "base/base.h"
+#include "cli/limits.h"
+#include "config/config.h"
+#include "facts/facts.h"
+#include "resolve/resolve.h"
+#include "spf/spf.h"
+
+/* All commands, NULL at the end. */
+extern const struct command *const cli_commands[];
+extern const struct command cli_spf;
+
+/* --- complaints --------------------------------------------------------------- */
+
+/* One line on standard error, "assay spf: " and the text; what a stranger wrote
+ * must have been escaped. Returns `code`. */
+int complain(const struct command *command, int code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The same, with the input quoted and escaped: INPUT: reason. */
+int complain_about(const struct command *command, int code, const char *what, struct slice input,
+                   const char *reason);
+/* Out of memory: EXIT_BUG. */
+int complain_memory(const struct command *command);
+
+/* --- files ---------------------------------------------------------------------- */
+
+/* Reads all of a file ("-": standard input), at most `cap` octets. EXIT_GOOD, or
+ * the code after a complaint. */
+int read_file(const struct command *command, const char *path, size_t cap, struct buffer *out_r);
+/* Writes a new file; one that exists is left alone: EXIT_EXISTS. */
+int write_new_file(const struct command *command, const char *path, struct slice bytes);
+bool file_exists(const char *path);
+
+/* Standard output, or the file of -o. A file is written beside its place and
+ * takes it when all is well. */
+struct output {
+    FILE *file;
+    const char *path; /* NULL: standard output */
+    char *temporary;
+    bool failed;
+};
+
+/* EXIT_GOOD, or the code after a complaint. */
+int output_open(const struct command *command, struct output *out_r, const char *path);
+/* A failure is kept; output_close reports it. */
+void output_write(struct output *output, struct slice bytes);
+void output_flush(struct output *output);
+/* EXIT_GOOD, or EXIT_IO after a complaint; with `keep` false the file goes. */
+int output_close(const struct command *command, struct output *output, bool keep);
+/* --color and NO_COLOR. */
+bool output_wants_color(const struct arguments *arguments, const struct output *output);
+
+/* --- where answers come from -------------------------------------------------------- */
+
+/* The options --dns, --zone, --with, --case, --timeout, --question-timeout. */
+struct source {
+    struct zone *zone;
+    struct zone *overlay;
+    struct resolve_server servers[RESOLVE_SERVERS_MAX];
+    size_t server_count;
+    struct arena case_arena;
+    struct case_file recorded;
+    bool has_case;
+    struct resolver *resolver;
+};
+
+/* Opens all of it. `domain` is what a bare record of --with is published at; empty:
+ * not allowed. EXIT_GOOD, or the code after a complaint. */
+int source_open(struct source *out_r, const struct arguments *arguments, struct slice domain);
+/* Reads --case alone, for what stands in it, before source_open. */
+int source_read_case(struct source *out_r, const struct arguments *arguments);
+void source_close(struct source *source);
+/* -v: what was asked, on standard error. */
+void source_report(const struct source *source, const struct arguments *arguments);
+
+extern const struct option_group source_options;
+extern const struct option_group output_options;
+
+/* --- assay spf --------------------------------------------------------------------------- */
+
+/* One evaluation: what goes into spf_step and what came out of it. */
+struct spf_job {
+    struct spf_input input;
+    struct spf_result result;
+    uint8_t client[16];
+    struct resolve_job job;
+    struct arena message;
+    struct buffer sender; /* a bare domain as "@domain" */
+};
+
+int spf_run(const struct arguments *arguments);
+int spf_batch(const struct arguments *arguments);
+/* IP, SENDER and HELO as given. NULL, or what is wrong; *which_r says with what. */
+const char *spf_input_read(struct spf_job *job, struct slice ip, struct slice sender,
+                           struct slice helo, const char **which_r);
+/* --receiver, --default-explanation and --as-of. EXIT_GOOD, or after a complaint. */
+int spf_input_options(const struct arguments *arguments, struct spf_input *input);
+/* The SENDER's domain; empty where it has none. */
+struct slice spf_sender_domain(struct slice sender);
+/* NULL, or why `domain` is no domain name. */
+const char *spf_domain_fault(struct slice domain);
+enum step spf_job_step(void *context, const struct facts *known, struct questions *want,
+                       struct arena *scratch);
+int spf_exit_code(const struct spf_result *result);
+/* To and from a case file. */
+int spf_case_save(const struct arguments *arguments, const struct spf_job *job);
+int spf_case_load(const struct command *command, const struct case_file *file, struct spf_job *job);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT
+ * Files and complaints. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int complain(const struct command *command, int code, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fprintf(stderr, "assay%s%s: ", command ? " " : "", command ? command->name : "");
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+    return code;
+}
+
+int complain_about(const struct command *command, int code, const char *what, struct slice input,
+                   const char *reason)
+{
+    struct buffer text;
+    buffer_init(&text, SIZE_MAX / 4);
+    text_escape(&text, slice_head(input, 300));
+    complain(command, code, "%s \"%.*s%s\": %s", what, SLICE_ARGS(buffer_get(&text)),
+             input.len > 300 ? "..." : "", reason);
+    buffer_free(&text);
+    return code;
+}
+
+int complain_memory(const struct command *command)
+{
+    return complain(command, EXIT_BUG, "out of memory");
+}
+
+/* --- reading ---------------------------------------------------------------------- */
+
+static int read_all(const struct command *command, const char *path, int fd, size_t cap,
+                    struct buffer *out)
+{
+    char piece[8192];
+    for (;;) {
+        ssize_t len = read(fd, piece, sizeof(piece));
+        if (len < 0 && errno == EINTR)
+            continue;
+        if (len < 0)
+            return complain(command, errno == EISDIR ? EXIT_NO_INPUT : EXIT_IO, "%s: %s", path,
+                            strerror(errno));
+        if (len == 0)
+            return EXIT_GOOD;
+        if (out->len + (size_t)len > cap)
+            return complain(command, EXIT_BAD_INPUT, "%s: larger than %zu octets", path, cap);
+        buffer_add(out, piece, (size_t)len);
+        if (out->error)
+            return complain_memory(command);
+    }
+}
+
+int read_file(const struct command *command, const char *path, size_t cap, struct buffer *out_r)
+{
+    bool standard = strcmp(path, "-") == 0;
+    buffer_init(out_r, cap + 1);
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return complain(command, EXIT_NO_INPUT, "%s: %s", path, strerror(errno));
+    int code = read_all(command, standard ? "standard input" : path, fd, cap, out_r);
+    if (!standard)
+        close(fd);
+    return code;
+}
+
+bool file_exists(const char *path)
+{
+    struct stat status;
+    return lstat(path, &status) == 0;
+}
+
+/* --- writing ------------------------------------------------------------------------ */
+
+static bool write_all(int fd, struct slice bytes)
+{
+    while (bytes.len) {
+        ssize_t len = write(fd, bytes.p, bytes.len);
+        if (len < 0 && errno != EINTR)
+            return false;
+        if (len > 0)
+            bytes = slice_after(bytes, (size_t)len);
+    }
+    return true;
+}
+
+int write_new_file(const struct command *command, const char *path, struct slice bytes)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return complain(command, errno == EEXIST ? EXIT_EXISTS : EXIT_IO, "%s: %s", path,
+                        strerror(errno));
+    bool written = write_all(fd, bytes);
+    if (close(fd) != 0 || !written) {
+        complain(command, EXIT_IO, "%s: %s", path, strerror(errno));
+        unlink(path);
+        return EXIT_IO;
+    }
+    return EXIT_GOOD;
+}
+
+/* A file with a name of its own beside `path`. */
+static FILE *open_temporary(struct output *output)
+{
+    if (asprintf(&output->temporary, "%s.XXXXXX", output->path) < 0) {
+        output->temporary = NULL;
+        return NULL;
+    }
+    int fd = mkostemp(output->temporary, O_CLOEXEC);
+    if (fd < 0) {
+        free(output->temporary);
+        output->temporary = NULL;
+        return NULL;
+    }
+    mode_t mask = umask(0);
+    umask(mask);
+    fchmod(fd, 0666 & ~mask);
+    return fdopen(fd, "w");
+}
+
+/* What is no regular file (/dev/stdout, a pipe) is written where it is. */
+static bool is_special(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+int output_open(const struct command *command, struct output *out_r, const char *path)
+{
+    *out_r = (struct output){.file = stdout, .path = path};
+    if (!path || strcmp(path, "-") == 0) {
+        out_r->path = NULL;
+        return EXIT_GOOD;
+    }
+    out_r->file = is_special(path) ? fopen(path, "we") : open_temporary(out_r);
+    if (!out_r->file)
+        return complain(command, EXIT_IO, "%s: %s", path, strerror(errno));
+    return EXIT_GOOD;
+}
+
+void output_write(struct output *output, struct slice bytes)
+{
+    if (bytes.len && fwrite(bytes.p, 1, bytes.len, output->file) != bytes.len)
+        output->failed = true;
+}
+
+void output_flush(struct output *output)
+{
+    if (fflush(output->file) != 0)
+        output->failed = true;
+}
+
+int output_close(const struct command *command, struct output *output, bool keep)
+{
+    const char *path = output->path ? output->path : "standard output";
+    output_flush(output);
+    bool bad = output->failed;
+    if (fclose(output->file) != 0)
+        bad = true;
+    if (bad)
+        complain(command, EXIT_IO, "%s: %s", path, strerror(errno ? errno : EIO));
+    if (output->temporary) {
+        if (bad || !keep)
+            unlink(output->temporary);
+        else if (rename(output->temporary, output->path) != 0)
+            bad = complain(command, true, "%s: %s", path, strerror(errno));
+        free(output->temporary);
+    }
+    return bad ? EXIT_IO : EXIT_GOOD;
+}
+
+bool output_wants_color(const struct arguments *arguments, const struct output *output)
+{
+    const char *when = arguments_text(arguments, "color");
+    const char *no_color = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+    if (when && strcmp(when, "auto") != 0)
+        return strcmp(when, "always") == 0;
+    if ((no_color && no_color[0]) || !term || strcmp(term, "dumb") == 0)
+        return false;
+    return isatty(fileno(output->file));
+}

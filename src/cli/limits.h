@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT
+ * Limits of cli. doc/limits.md lists them; a test holds the two together. */
+#ifndef CLI_LIMITS_H
+#define CLI_LIMITS_H
+
+#define CLI_MESSAGE_ARENA (16u << 20) /* octets that the facts of one evaluation may take */
+#define CLI_SCRATCH_ARENA (64u << 20) /* octets that one run of a step may take */
+#define BATCH_LINE_MAX    8192        /* octets of a line of --batch */
+#define BATCH_JOBS_MAX    10000       /* lines of --batch in flight, at the most */
+#define BATCH_JOBS        250         /* the same where --jobs says nothing */
+
+#endif

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT
+ * Where answers come from: --dns, --zone, --with, --case. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <sys/random.h>
+
+static const struct option sources[] = {
+    {.name = "dns",
+     .kind = OPTION_TEXT,
+     .argument = "ADDR[@PORT]",
+     .repeats = true,
+     .help = "ask this resolver, in place of the system's"},
+    {.name = "zone",
+     .kind = OPTION_FILE,
+     .argument = "FILE",
+     .help = "answer from a zone file, and never from the network; below an SOA that it "
+             "holds a missing name does not exist, elsewhere nothing is known"},
+    {.name = "with",
+     .kind = OPTION_FILE,
+     .argument = "FILE|RECORD",
+     .repeats = true,
+     .help = "take these records first, all else from where it comes: try a change before "
+             "it is published"},
+    {.name = "case",
+     .kind = OPTION_FILE,
+     .argument = "FILE",
+     .help = "evaluate a recorded case again, without the network"},
+    {.name = "save-case",
+     .kind = OPTION_FILE,
+     .argument = "FILE",
+     .help = "record all that went into the result in a new file"},
+    {.name = "as-of",
+     .kind = OPTION_TEXT,
+     .argument = "TIME",
+     .help = "evaluate as of 2026-11-21, 2026-11-21T03:00:00Z or @SECONDS"},
+    {.name = "timeout",
+     .kind = OPTION_NUMBER,
+     .argument = "SECONDS",
+     .min = 1,
+     .max = 600,
+     .help = "give up after this long, 20 by default"},
+    {.name = "question-timeout",
+     .kind = OPTION_NUMBER,
+     .argument = "SECONDS",
+     .min = 1,
+     .max = 600,
+     .help = "give up one question after this long, 5 by default"},
+};
+
+const struct option_group source_options = {"Where answers come from", sources, ARRAY_LEN(sources)};
+
+static const struct option outputs[] = {
+    {.name = "format",
+     .kind = OPTION_CHOICE,
+     .argument = "FORMAT",
+     .choices = "text|json|jsonl|csv|markdown|nagios",
+     .help = "how the result is written"},
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     .implies = "format=json",
+     .help = "the same as --format json"},
+    {.name = "output",
+     .letter = 'o',
+     .kind = OPTION_FILE,
+     .argument = "FILE",
+     .help = "write the result to a file"},
+    {.name = "details",
+     .kind = OPTION_FLAG,
+     .help = "show each record and term, what it asked, what it cost"},
+    {.name = "quiet", .letter = 'q', .kind = OPTION_FLAG, .help = "print nothing, only exit"},
+    {.name = "verbose",
+     .letter = 'v',
+     .kind = OPTION_FLAG,
+     .help = "say on standard error how much was asked"},
+    {.name = "color",
+     .kind = OPTION_CHOICE,
+     .argument = "WHEN",
+     .choices = "auto|always|never",
+     .help = "colours; auto: on a terminal, unless NO_COLOR is set"},
+};
+
+const struct option_group output_options = {"What is written", outputs, ARRAY_LEN(outputs)};
+
+static const char root_octet[1] = {0};
+static const struct slice root = {root_octet, 1};
+
+static int complain_fault(const struct command *command, const char *path,
+                          const struct dns_fault *fault)
+{
+    return complain(command, EXIT_BAD_INPUT, "%s: line %zu, column %zu: %s", path, fault->line,
+                    fault->column, fault->reason);
+}
+
+/* --- zone files -------------------------------------------------------------------- */
+
+static int read_zone_text(const struct command *command, const char *path, struct slice text,
+                          struct zone **zone_r)
+{
+    struct dns_fault fault = {.line = 0};
+    int error = zone_read(text, root, zone_r, &fault);
+    if (error == ASSAY_ENOMEM)
+        return complain_memory(command);
+    return error ? complain_fault(command, path, &fault) : EXIT_GOOD;
+}
+
+static int read_zone(const struct command *command, const char *path, struct zone **zone_r)
+{
+    struct buffer text;
+    int code = read_file(command, path, ZONE_FILE_MAX, &text);
+    if (code == EXIT_GOOD)
+        code = read_zone_text(command, path, buffer_get(&text), zone_r);
+    buffer_free(&text);
+    return code;
+}
+
+/* --- --with --------------------------------------------------------------------------- */
+
+/* A record as a line of a zone file: strings of 255, quotes and backslashes escaped. */
+static void put_record(struct buffer *out, struct slice name, struct slice record)
+{
+    dns_name_to_text(out, name);
+    buffer_text(out, ". TXT");
+    for (size_t i = 0; i < record.len; i++) {
+        uint8_t c = (uint8_t)record.p[i];
+        if (i % 255 == 0)
+            buffer_text(out, i ? "\" \"" : " \"");
+        if (c == '"' || c == '\\' || c < 0x20 || c > 0x7e)
+            buffer_printf(out, "\\%03u", c);
+        else
+            buffer_byte(out, (char)c);
+    }
+    buffer_text(out, "\"\n");
+}
+
+static int add_bare_record(const struct command *command, struct buffer *all, const char *given,
+                           struct slice domain)
+{
+    struct dns_name name;
+    if (!domain.len)
+        return complain_about(command, EXIT_USAGE, "--with", slice_from(given),
+                              "a bare record needs one SENDER to stand at");
+    if (dns_name_from_text(domain, &name) != DNS_NAME_OK)
+        return complain_about(command, EXIT_BAD_INPUT, "SENDER", domain, "no domain name");
+    put_record(all, dns_name_slice(&name), slice_from(given));
+    return EXIT_GOOD;
+}
+
+/* Each is read on its own first, so that a fault has its own line number. */
+static int add_zone_text(const struct command *command, struct buffer *all, const char *path,
+                         struct slice text)
+{
+    struct zone *zone = NULL;
+    int code = read_zone_text(command, path, text, &zone);
+    zone_free(&zone);
+    buffer_text(all, "$ORIGIN .\n");
+    buffer_slice(all, text);
+    buffer_byte(all, '\n');
+    return code;
+}
+
+static int add_with(const struct command *command, struct buffer *all, const char *given,
+                    struct slice domain)
+{
+    struct buffer text;
+    if (slice_starts_nocase(slice_from(given), SLICE("v=spf1")))
+        return add_bare_record(command, all, given, domain);
+    if (strpbrk(given, " \t") && !file_exists(given))
+        return add_zone_text(command, all, "--with", slice_from(given));
+    int code = read_file(command, given, ZONE_FILE_MAX, &text);
+    if (code == EXIT_GOOD)
+        code = add_zone_text(command, all, given, buffer_get(&text));
+    buffer_free(&text);
+    return code;
+}
+
+static int open_overlay(struct source *source, const struct arguments *arguments,
+                        struct slice domain)
+{
+    const struct option_value *with = arguments_all(arguments, "with");
+    struct buffer all;
+    int code = EXIT_GOOD;
+    buffer_init(&all, ZONE_FILE_MAX);
+    for (size_t i = 0; i < with->count && code == EXIT_GOOD; i++)
+        code = add_with(arguments->command, &all, with->values[i], domain);
+    if (code == EXIT_GOOD && all.error)
+        code = complain_memory(arguments->command);
+    if (code == EXIT_GOOD && with->count)
+        code = read_zone_text(arguments->command, "--with", buffer_get(&all), &source->overlay);
+    buffer_free(&all);
+    return code;
+}
+
+/* --- the rest ---------------------------------------------------------------------------- */
+
+int source_read_case(struct source *out_r, const struct arguments *arguments)
+{
+    const char *path = arguments_text(arguments, "case");
+    struct dns_fault fault;
+    struct buffer text;
+    *out_r = (struct source){.has_case = path != NULL};
+    arena_init(&out_r->case_arena, 4 * (size_t)CASE_FILE_MAX);
+    if (!path)
+        return EXIT_GOOD;
+    int code = read_file(arguments->command, path, CASE_FILE_MAX, &text);
+    if (code == EXIT_GOOD) {
+        int error = case_read(buffer_get(&text), &out_r->case_arena, &out_r->recorded, &fault);
+        if (error == ASSAY_ENOMEM)
+            code = complain_memory(arguments->command);
+        else if (error)
+            code = complain_fault(arguments->command, path, &fault);
+    }
+    buffer_free(&text);
+    return code;
+}
+
+static int read_servers(struct source *source, const struct arguments *arguments)
+{
+    const struct option_value *given = arguments_all(arguments, "dns");
+    for (size_t i = 0; i < given->count; i++) {
+        char why[200];
+        struct slice text = slice_from(given->values[i]);
+        if (source->server_count == RESOLVE_SERVERS_MAX)
+            return complain(arguments->command, EXIT_USAGE, "--dns: at most %u resolvers",
+                            (unsigned)RESOLVE_SERVERS_MAX);
+        if (resolve_server_parse(text, &source->servers[source->server_count++], why,
+                                 sizeof(why)) != ASSAY_OK)
+            return complain_about(arguments->command, EXIT_USAGE, "--dns", text, why);
+    }
+    return EXIT_GOOD;
+}
+
+static int one_source_only(const struct arguments *arguments)
+{
+    bool dns = arguments_flag(arguments, "dns"), zone = arguments_flag(arguments, "zone");
+    bool recorded = arguments_flag(arguments, "case");
+    if (dns + zone + recorded > 1)
+        return complain(arguments->command, EXIT_USAGE,
+                        "--dns, --zone and --case exclude one another");
+    return EXIT_GOOD;
+}
+
+static int open_resolver(struct source *source, const struct arguments *arguments)
+{
+    char why[200] = "";
+    struct resolver_options options = {
+        .servers = source->servers,
+        .server_count = source->server_count,
+        .overlay = source->overlay,
+        .facts = source->has_case ? &source->recorded.facts : NULL,
+        .zone = source->zone,
+        .question_timeout_ms = 1000 * arguments_number(arguments, "question-timeout", 0),
+        .message_timeout_ms = 1000 * arguments_number(arguments, "timeout", 0),
+    };
+    if (getrandom(options.seed, sizeof(options.seed), 0) != (ssize_t)sizeof(options.seed))
+        return complain(arguments->command, EXIT_BUG, "no random numbers: %s", strerror(errno));
+    int error = resolver_new(&options, &source->resolver, why, sizeof(why));
+    if (error)
+        return complain(arguments->command, error == ASSAY_ESERVICE ? EXIT_SERVICE : EXIT_BUG, "%s",
+                        why);
+    return EXIT_GOOD;
+}
+
+int source_open(struct source *out_r, const struct arguments *arguments, struct slice domain)
+{
+    const char *zone = arguments_text(arguments, "zone");
+    int code = one_source_only(arguments);
+    if (code == EXIT_GOOD)
+        code = read_servers(out_r, arguments);
+    if (code == EXIT_GOOD && zone)
+        code = read_zone(arguments->command, zone, &out_r->zone);
+    if (code == EXIT_GOOD)
+        code = open_overlay(out_r, arguments, domain);
+    if (code == EXIT_GOOD)
+        code = open_resolver(out_r, arguments);
+    return code;
+}
+
+void source_close(struct source *source)
+{
+    resolver_free(&source->resolver);
+    zone_free(&source->zone);
+    zone_free(&source->overlay);
+    arena_free(&source->case_arena);
+}
+
+void source_report(const struct source *source, const struct arguments *arguments)
+{
+    const struct resolver_stats *stats = resolver_stats(source->resolver);
+    if (arguments_flag(arguments, "verbose"))
+        fprintf(stderr,
+                "assay: %llu questions, %llu queries sent, %llu from the cache, %llu timeouts\n",
+                (unsigned long long)stats->questions, (unsigned long long)stats->sent,
+                (unsigned long long)stats->cache_hits, (unsigned long long)stats->timeouts);
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT
+ * `assay spf IP SENDER [HELO]`: one check. */
+#include "cli/cli.h"
+#include "view/view.h"
+
+struct once {
+    const struct arguments *arguments;
+    struct spf_job job;
+    struct arena scratch;
+    struct source source;
+    bool done;
+};
+
+static const char *format_of(const struct arguments *arguments)
+{
+    const char *format = arguments_text(arguments, "format");
+    return format ? format : "text";
+}
+
+/* Writes the result in the format asked for; returns the exit code. */
+static int put_result(struct buffer *out, const struct once *once, bool color)
+{
+    const char *format = format_of(once->arguments);
+    const struct view_spf view = {
+        .input = &once->job.input,
+        .result = &once->job.result,
+        .facts = &once->job.job.inquiry.facts,
+        .options = {color, arguments_flag(once->arguments, "details")},
+    };
+    int code = spf_exit_code(&once->job.result);
+    if (strcmp(format, "json") == 0)
+        view_spf_json(out, &view, JSON_PRETTY);
+    else if (strcmp(format, "jsonl") == 0)
+        view_spf_json(out, &view, JSON_COMPACT);
+    else if (strcmp(format, "markdown") == 0)
+        view_spf_markdown(out, &view);
+    else if (strcmp(format, "nagios") == 0)
+        code = view_spf_nagios(out, &view);
+    else if (strcmp(format, "csv") == 0) {
+        view_spf_csv_header(out);
+        view_spf_csv(out, &view);
+    } else
+        view_spf_text(out, &view);
+    return code;
+}
+
+static int write_result(const struct once *once)
+{
+    const struct command *command = once->arguments->command;
+    struct output output;
+    struct buffer text;
+    int code = output_open(command, &output, arguments_text(once->arguments, "output"));
+    if (code != EXIT_GOOD)
+        return code;
+    buffer_init(&text, SIZE_MAX / 4);
+    int result = put_result(&text, once, output_wants_color(once->arguments, &output));
+    if (text.error)
+        result = complain_memory(command);
+    else if (!arguments_flag(once->arguments, "quiet"))
+        output_write(&output, buffer_get(&text));
+    buffer_free(&text);
+    code = output_close(command, &output, true);
+    return code != EXIT_GOOD ? code : result;
+}
+
+static void note_done(void *context, struct resolve_job *job)
+{
+    struct spf_job *spf = context;
+    (void)job;
+    (void)spf;
+}
+
+static int evaluate(struct once *once)
+{
+    struct spf_job *job = &once->job;
+    job->input.trace = true;
+    job->job = (struct resolve_job){
+        .step = spf_job_step,
+        .done = note_done,
+        .context = job,
+        .message = &job->message,
+        .scratch = &once->scratch,
+    };
+    if (resolver_is_local(once->source.resolver)) {
+        resolver_sync(once->source.resolver, &job->job);
+    } else {
+        resolver_submit(once->source.resolver, &job->job);
+        resolver_run(once->source.resolver);
+    }
+    source_report(&once->source, once->arguments);
+    if (job->job.error)
+        return complain_memory(once->arguments->command);
+    int code = spf_case_save(once->arguments, job);
+    return code != EXIT_GOOD ? code : write_result(once);
+}
+
+/* What a person types must make sense, also where the RFC has a verdict for what
+ * does not: a typing error is no "none". */
+static int check_sender(const struct command *command, struct slice sender)
+{
+    struct slice domain = spf_sender_domain(sender);
+    const char *fault = sender.len ? spf_domain_fault(domain) : NULL;
+    return fault ? complain_about(command, EXIT_BAD_INPUT, "SENDER", sender, fault) : EXIT_GOOD;
+}
+
+static int take_words(struct once *once)
+{
+    const struct arguments *arguments = once->arguments;
+    struct slice words[3] = {SLICE_NONE, SLICE_NONE, SLICE_NONE};
+    const char *which;
+    for (size_t i = 0; i < arguments->operand_count; i++)
+        words[i] = slice_from(arguments->operands[i]);
+    int code = spf_input_options(arguments, &once->job.input);
+    if (code != EXIT_GOOD)
+        return code;
+    const char *fault = spf_input_read(&once->job, words[0], words[1], words[2], &which);
+    if (fault)
+        return complain_about(arguments->command, EXIT_BAD_INPUT, which, words[0], fault);
+    if (!words[1].len && !words[2].len)
+        return complain(arguments->command, EXIT_USAGE,
+                        "a null SENDER needs a HELO: there is nothing to check");
+    return check_sender(arguments->command, words[1]);
+}
+
+static int take_case(struct once *once)
+{
+    const struct arguments *arguments = once->arguments;
+    int code = source_read_case(&once->source, arguments);
+    if (code != EXIT_GOOD || !once->source.has_case)
+        return code;
+    code = spf_case_load(arguments->command, &once->source.recorded, &once->job);
+    if (code == EXIT_GOOD && arguments_flag(arguments, "as-of"))
+        code = complain(arguments->command, EXIT_USAGE, "--as-of: the case has its own time");
+    return code;
+}
+
+static int check_usage(const struct arguments *arguments)
+{
+    bool recorded = arguments_flag(arguments, "case");
+    const char *save = arguments_text(arguments, "save-case");
+    if (recorded && arguments->operand_count)
+        return complain(arguments->command, EXIT_USAGE,
+                        "--case has its own IP, SENDER and HELO: leave them out");
+    if (!recorded && arguments->operand_count < 2)
+        return complain(arguments->command, EXIT_USAGE, "IP and SENDER are needed");
+    if (save && file_exists(save))
+        return complain(arguments->command, EXIT_EXISTS, "%s: exists, and is left alone", save);
+    return EXIT_GOOD;
+}
+
+static int run_once(struct once *once)
+{
+    int code = check_usage(once->arguments);
+    if (code == EXIT_GOOD)
+        code = take_case(once);
+    if (code == EXIT_GOOD && !once->source.has_case)
+        code = take_words(once);
+    if (code == EXIT_GOOD)
+        code = source_open(&once->source, once->arguments,
+                           spf_sender_domain(once->job.input.mail_from.value));
+    return code == EXIT_GOOD ? evaluate(once) : code;
+}
+
+int spf_run(const struct arguments *arguments)
+{
+    struct once once = {.arguments = arguments};
+    if (arguments_flag(arguments, "batch"))
+        return spf_batch(arguments);
+    arena_init(&once.job.message, CLI_MESSAGE_ARENA);
+    arena_init(&once.scratch, CLI_SCRATCH_ARENA);
+    buffer_init(&once.job.sender, SIZE_MAX / 4);
+    int code = run_once(&once);
+    source_close(&once.source);
+    arena_free(&once.job.message);
+    arena_free(&once.scratch);
+    buffer_free(&once.job.sender);
+    return code;
+}

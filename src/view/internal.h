@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ * What the files of view share. */
+#ifndef VIEW_INTERNAL_H
+#define VIEW_INTERNAL_H
+
+#include "view/view.h"
+
+enum style { STYLE_GOOD, STYLE_BAD, STYLE_UNSURE, STYLE_FAINT, STYLE_BOLD };
+
+/* Text in a style where colours are wanted; the text is ours, not a stranger's. */
+void style_text(struct buffer *out, bool color, enum style style, const char *text);
+enum style style_of_verdict(enum spf_verdict verdict);
+/* A stranger's bytes, escaped. */
+void put_safe(struct buffer *out, struct slice bytes);
+void put_address(struct buffer *out, struct slice octets);
+/* Why the check has its result, as half a sentence. */
+void put_spf_why(struct buffer *out, const struct spf_check *check);
+/* The tree of one check. */
+void put_spf_tree(struct buffer *out, const struct view_spf *view, const struct spf_check *check);
+/* The record that the check's culprit stands in; empty where it is not at hand. */
+struct slice spf_culprit_record(const struct spf_check *check);
+
+#endif

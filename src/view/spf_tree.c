@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT
+ * The tree of --details: what each term asked, what it cost, why it matched or not. */
+#include "view/internal.h"
+
+static void indent(struct buffer *out, unsigned depth)
+{
+    for (unsigned i = 0; i < depth + 2; i++)
+        buffer_text(out, "  ");
+}
+
+static void put_answer(struct buffer *out, const struct fact *fact)
+{
+    question_to_text(out, &fact->question);
+    buffer_text(out, ": ");
+    if (fact->answer.status != DNS_OK)
+        buffer_text(out, dns_status_text(fact->answer.status));
+    else
+        buffer_printf(out, "%zu record%s", fact->answer.record_count,
+                      fact->answer.record_count == 1 ? "" : "s");
+}
+
+static void put_asked(struct buffer *out, const struct spf_trace *line)
+{
+    for (size_t i = 0; i < line->asked_count; i++) {
+        buffer_byte(out, '\n');
+        indent(out, line->depth + 1);
+        buffer_text(out, "asked ");
+        put_answer(out, line->asked[i]);
+    }
+}
+
+static void put_cost(struct buffer *out, const struct spf_trace *line)
+{
+    if (line->lookups)
+        buffer_printf(out, ", %u term%s", line->lookups, line->lookups == 1 ? "" : "s");
+    if (line->voids)
+        buffer_printf(out, ", %u empty", line->voids);
+}
+
+static void put_what_matched(struct buffer *out, struct slice matched)
+{
+    if (!matched.len)
+        return;
+    buffer_text(out, " by ");
+    if (matched.len == 4 || matched.len == 16)
+        put_address(out, matched);
+    else
+        dns_name_to_text(out, matched);
+}
+
+static void put_term(struct buffer *out, const struct view_spf *view, const struct spf_trace *line)
+{
+    bool matched = line->outcome == SPF_TERM_MATCHED, error = line->outcome == SPF_TERM_ERROR;
+    put_safe(out, line->term->text);
+    buffer_text(out, "  ");
+    style_text(out, view->options.color,
+               matched ? STYLE_BOLD
+               : error ? STYLE_BAD
+                       : STYLE_FAINT,
+               spf_outcome_text(line->outcome));
+    if (matched) {
+        put_what_matched(out, line->matched);
+        buffer_printf(out, " (%s)", spf_verdict_text(line->verdict));
+    }
+    if (error)
+        buffer_printf(out, ": %s", spf_why_text(line->why));
+    put_cost(out, line);
+    put_asked(out, line);
+}
+
+static void put_record(struct buffer *out, const struct view_spf *view,
+                       const struct spf_trace *line)
+{
+    put_safe(out, line->domain);
+    buffer_text(out, ": ");
+    if (line->record.len)
+        put_safe(out, line->record);
+    else
+        buffer_text(out, "no record");
+    buffer_text(out, "  ");
+    style_text(out, view->options.color, style_of_verdict(line->verdict),
+               spf_verdict_text(line->verdict));
+    put_asked(out, line);
+}
+
+void put_spf_tree(struct buffer *out, const struct view_spf *view, const struct spf_check *check)
+{
+    for (size_t i = 0; i < check->trace_count; i++) {
+        const struct spf_trace *line = &check->trace[i];
+        indent(out, line->depth);
+        if (line->term)
+            put_term(out, view, line);
+        else
+            put_record(out, view, line);
+        buffer_byte(out, '\n');
+    }
+}

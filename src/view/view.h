@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * view.h - results as text, JSON, Markdown and the rest. What a stranger wrote
+ * (a record, an explanation, a name) goes through text_escape, always.
+ */
+#ifndef VIEW_H
+#define VIEW_H
+
+#include "base/base.h"
+#include "facts/facts.h"
+#include "spf/spf.h"
+
+#define VIEW_SPF_SCHEMA "assay.spf/1"
+
+struct view_options {
+    bool color;
+    bool details;
+};
+
+/* Everything that a page about one SPF check needs. */
+struct view_spf {
+    const struct spf_input *input;
+    const struct spf_result *result;
+    const struct facts *facts;
+    struct view_options options;
+};
+
+/* For people: the answer first, then why, then the HELO identity; the tree with
+ * `details`. */
+void view_spf_text(struct buffer *out, const struct view_spf *view);
+void view_spf_markdown(struct buffer *out, const struct view_spf *view);
+/* doc/json.md has the schema. */
+void view_spf_json(struct buffer *out, const struct view_spf *view, enum jsonw_style style);
+/* "result<TAB>explanation" of the deciding identity, with a newline. */
+void view_spf_line(struct buffer *out, const struct spf_result *result);
+/* RFC 4180, safe against formulas; the header line ends in CRLF too. */
+void view_spf_csv_header(struct buffer *out);
+void view_spf_csv(struct buffer *out, const struct view_spf *view);
+/* One line and the plugin's exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. */
+int view_spf_nagios(struct buffer *out, const struct view_spf *view);
+
+#endif
