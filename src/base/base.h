@@ -121,7 +121,7 @@ static inline bool arena_failed(const struct arena *arena)
 static inline void *arena_alloc(struct arena *arena, size_t size)
 {
     size_t need = (size + 15) & ~(size_t)15;
-    if (need < size || need > arena->left || arena->failed)
+    if (need < size || need > arena->left || !arena->next || arena->failed)
         return arena_grow(arena, size);
     void *p = arena->next;
     arena->next += need;

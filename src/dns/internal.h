@@ -101,7 +101,4 @@ bool rdata_next(struct rdata_walk *walk, struct rdata_field *out_r);
 enum dns_status rdata_canonical(struct slice packet, size_t pos, size_t len, uint16_t type,
                                 bool pointers, struct arena *arena, struct slice *out_r);
 
-/* Text that may hold anything, within quotes: \" \\ and \DDD. */
-void rdata_quote(struct buffer *out, struct slice text);
-
 #endif

@@ -134,7 +134,8 @@ static enum dns_status read_answers(struct packet *packet)
         return DNS_GARBAGE;
     if (count > DNS_RECORDS_MAX)
         return DNS_LIMIT;
-    packet->answers = arena_array(packet->arena, count, sizeof(*packet->answers));
+    if (count)
+        packet->answers = arena_array(packet->arena, count, sizeof(*packet->answers));
     if (count && !packet->answers)
         return DNS_LIMIT;
     for (unsigned i = 0; i < count; i++)

@@ -4,7 +4,8 @@
  */
 #include "dns/internal.h"
 
-void rdata_quote(struct buffer *out, struct slice text)
+/* Text that may hold anything, within quotes: \" \\ and \DDD. */
+static void quote(struct buffer *out, struct slice text)
 {
     buffer_byte(out, '"');
     for (size_t i = 0; i < text.len; i++) {
@@ -61,7 +62,7 @@ static void add_field(struct buffer *out, const struct rdata_field *field)
         base64_encode(out, field->bytes);
         break;
     default:
-        rdata_quote(out, field->bytes);
+        quote(out, field->bytes);
     }
 }
 
@@ -73,15 +74,24 @@ static void add_generic(struct buffer *out, struct slice rdata)
     add_hex(out, rdata);
 }
 
+/* Whether a zone file can write it field by field: RDATA that is not well-formed, or
+ * of which a field would be no text at all, is shown as octets. */
+static bool has_text(uint16_t type, struct slice rdata)
+{
+    struct rdata_walk walk;
+    struct rdata_field field;
+    bool all = type_layout(type) && rdata.len;
+    rdata_walk(&walk, rdata, 0, rdata.len, type, false);
+    while (rdata_next(&walk, &field))
+        all = all && (field.bytes.len || (field.code != 'h' && field.code != 'b'));
+    return all && !walk.fault;
+}
+
 void dns_rdata_to_text(struct buffer *out, uint16_t type, struct slice rdata)
 {
     struct rdata_walk walk;
     struct rdata_field field;
-    rdata_walk(&walk, rdata, 0, rdata.len, type, false);
-    while (rdata_next(&walk, &field))
-        ;
-    /* What is not well-formed, or would be no text at all, is shown as it is. */
-    if (walk.fault || !type_layout(type) || rdata.len == 0) {
+    if (!has_text(type, rdata)) {
         add_generic(out, rdata);
         return;
     }

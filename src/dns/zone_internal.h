@@ -64,7 +64,6 @@ void zone_read_rdata(struct zone_lexer *lexer, struct zone_token *token, uint16_
 
 /* --- store --------------------------------------------------------------------- */
 
-#define ZONE_MEMORY_MAX    ((size_t)2 << 30)
 #define ZONE_TTL_DEFAULT_S 3600 /* where a file has neither $TTL nor a TTL yet */
 
 /* Records of one type at one name. */

@@ -139,6 +139,7 @@ static void rdata_as_text(void **state)
         {DNS_MX, "\0\x0a\4mail\7example\0", 16, "10 mail.example"},
         {DNS_PTR, "\xc0\x0c", 2, "\\# 2 c00c"},
         {DNS_CAA, "\x80\0x", 3, "\\# 3 800078"},
+        {DNS_DS, "\0\1\x8\2", 4, "\\# 4 00010802"}, /* a digest of no octets */
         {12345, "\1\xff", 2, "\\# 2 01ff"},
         {12345, "", 0, "\\# 0"},
     };
