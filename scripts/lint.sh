@@ -40,7 +40,14 @@ tidy_sources() {
 
 lint_tidy() {
     CC=clang configure build-clang 2>/dev/null >/dev/null || { echo "meson setup failed"; return 1; }
-    tidy_sources "$1" | xargs -r -n 4 -P "$jobs" clang-tidy --quiet -p "$root/build-clang" 2>/dev/null
+    local sources
+    mapfile -t sources < <(tidy_sources "$1")
+    if [ ${#sources[@]} -eq 0 ]; then
+        [ "$1" != --all ] || { echo "no source is in compile_commands.json"; return 1; }
+        return 0
+    fi
+    printf '%s\n' "${sources[@]}" |
+        xargs -n 4 -P "$jobs" clang-tidy --quiet -p "$root/build-clang" 2>/dev/null
 }
 
 lint_layers() {

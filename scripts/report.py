@@ -19,7 +19,7 @@ def collect(args):
     results = testlog.read_rows(args.more) if args.more else []
     for build in args.build:
         try:
-            results += testlog.read_log(args.root, build)
+            results += testlog.read_log(args.root, build, build == 'build' and not args.partial)
         except FileNotFoundError:
             if not args.partial:
                 results.append(testlog.Result(build, 'meson/' + build, 'fail', 'no tests ran'))

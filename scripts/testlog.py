@@ -64,24 +64,28 @@ def whole_fault(entry, subtests, planned):
     return ''
 
 
-def suite_and_test(name, suites):
-    """meson calls a test "project:suite+suite / test", or "test" where there is one
-    suite alone: then `suites` knows it."""
-    suite, _, test = name.rpartition(' / ')
-    suite = suite or suites.get(name, '')
-    return suite.partition(':')[2].split('+')[0] or 'test', test or name
+def suite_of(text):
+    """The suite's name in "project:suite+suite"."""
+    return text.partition(':')[2].split('+')[0] or 'test'
 
 
-def read_suites(build):
-    """{test: "project:suite"} of a build folder."""
+def read_tests(build):
+    """The (suite, test) pairs of a build folder."""
     with open(os.path.join(build, 'meson-info', 'intro-tests.json'), encoding='utf-8') as tests:
-        return {one['name']: '+'.join(one['suite']) for one in json.load(tests)}
+        return [(suite_of('+'.join(one['suite'])), one['name']) for one in json.load(tests)]
 
 
-def results_of(entry, where, suites):
-    """The results of one line of the log."""
-    suite, test = suite_and_test(entry['name'], suites)
-    base = suite + '/' + test
+def suite_and_test(name, known):
+    """meson calls a test "project:suite+suite / test", or "test" where there is one
+    suite alone: then the known tests say which."""
+    suite, _, test = name.rpartition(' / ')
+    if suite:
+        return suite_of(suite), test
+    return next((one for one in known if one[1] == name), ('test', name))
+
+
+def results_of(entry, where, base):
+    """The results of one line of the log, whose test is called `base`."""
     subtests, planned, reason = parse_tap(entry.get('stdout') or '')
     output = (entry.get('stdout') or '') + (entry.get('stderr') or '')
     found = [Result(where, base + '/' + name, outcome, why)
@@ -98,14 +102,21 @@ def results_of(entry, where, suites):
     return found
 
 
-def read_log(root, where):
-    """All results of the last run in a build folder."""
-    results, build = [], os.path.join(root, where)
-    suites = read_suites(build)
+def read_log(root, where, complete):
+    """All results of the last run in a build folder. A test that did not run, of a
+    suite that did (or of any suite, where the run is complete), is a failure."""
+    results, ran, build = [], set(), os.path.join(root, where)
+    known = read_tests(build)
     with open(os.path.join(build, 'meson-logs', 'testlog.json'), encoding='utf-8') as log:
         for line in log:
-            results += results_of(json.loads(line), where, suites)
-    return results
+            entry = json.loads(line)
+            pair = suite_and_test(entry['name'], known)
+            ran.add(pair)
+            results += results_of(entry, where, '/'.join(pair))
+    suites = {suite for suite, _ in ran}
+    return results + [Result(where, '/'.join(pair) + '/(whole)', 'fail', 'did not run')
+                      for pair in known
+                      if pair not in ran and (complete or pair[0] in suites)]
 
 
 def read_rows(path):

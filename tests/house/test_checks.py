@@ -232,9 +232,9 @@ def log_entry(stdout, code=0, result='OK'):
 def a_test_program_that_breaks_off_is_a_failure():
     for entry in (log_entry('ok 1 - a\n'), log_entry('ok 1 - a\n1..2\n'), log_entry('', 0),
                   log_entry('ok 1 - a\n1..1\n', 1, 'ERROR'), log_entry('ok 1\n', -15, 'TIMEOUT')):
-        outcomes = [one.outcome for one in testlog.results_of(entry, 'build', {})]
+        outcomes = [one.outcome for one in testlog.results_of(entry, 'build', 'unit/a')]
         assert 'fail' in outcomes, entry
-    good = testlog.results_of(log_entry('ok 1 - a\nok 2 - b # SKIP no x\n1..2\n'), 'build', {})
+    good = testlog.results_of(log_entry('ok 1 - a\nok 2 - b # SKIP no x\n1..2\n'), 'build', 'unit/a')
     assert [(one.name, one.outcome) for one in good] == [
         ('unit/a/a', 'ok'), ('unit/a/b', 'skip')]
 

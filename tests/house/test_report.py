@@ -29,12 +29,15 @@ def script(name, *arguments, **variables):
     return done.returncode, done.stdout
 
 
+TESTS = [{'name': 'a', 'suite': ['assay:unit']}]
+
+
 def tree(folder, stdout, held='test: unit/a', index='SP-01\tissue 1\n'):
     """A tree whose one test program printed this."""
     entry = {'name': 'assay:unit / a', 'stdout': stdout, 'returncode': 0, 'result': 'OK',
              'duration': 1.5}
     write(folder, 'build/meson-logs/testlog.json', json.dumps(entry) + '\n')
-    write(folder, 'build/meson-info/intro-tests.json', '[]')
+    write(folder, 'build/meson-info/intro-tests.json', json.dumps(TESTS))
     write(folder, 'doc/requirements.md', LEDGER % held)
     write(folder, 'tests/attack/index.tsv', index)
     write(folder, 'shared/attacks/attack_cases.tsv', 'id\tx\nSP-01\ty\n')
@@ -89,6 +92,18 @@ def a_build_folder_without_a_log_is_a_failure():
         code, said = script('report.py', '--root', folder, 'build', 'build-asan',
                             ASSAY_SHARED=os.path.join(folder, 'shared'))
         assert code == 1 and 'no tests ran' in said
+
+
+@tap.test
+def a_test_that_never_ran_is_a_failure():
+    for suite in ('unit', 'other'):
+        with tempfile.TemporaryDirectory() as folder:
+            tree(folder, 'ok 1 - x\n1..1\n')
+            tests = TESTS + [{'name': 'b', 'suite': ['assay:' + suite]}]
+            write(folder, 'build/meson-info/intro-tests.json', json.dumps(tests))
+            code, said = script('report.py', '--root', folder, 'build',
+                                ASSAY_SHARED=os.path.join(folder, 'shared'))
+            assert code == 1 and 'FAIL %s/b/(whole)' % suite in said, said
 
 
 def coverage(lines, branches):
