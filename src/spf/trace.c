@@ -99,6 +99,8 @@ void trace_end(struct eval *eval, size_t line, enum spf_outcome outcome, struct 
     at->voids = eval->voids - voids_before;
     if (at->term)
         at->asked_count = own_questions(eval, line);
+    if (at->asked_count)
+        at->dns = eval->want->used[at->asked_from + at->asked_count - 1]->answer.status;
 }
 
 void trace_rest(struct eval *eval, const struct spf_record *record, size_t from,
