@@ -15,22 +15,6 @@ void hint_question(struct eval *eval, const struct question *question)
     questions_hint(eval->want, question);
 }
 
-/* A name made from a local-part is never asked early (it would tell the domain
- * whom we got mail from without need), and %{p} would cost look-ups of its own. */
-static bool may_expand(struct slice spec)
-{
-    struct macro macro;
-    for (size_t at = slice_find(spec, '%'); at < spec.len;) {
-        if (macro_read(slice_after(spec, at), &macro))
-            return false;
-        if (macro.letter && memchr("slp", macro.letter, 3))
-            return false;
-        at += macro.len;
-        at += slice_find(slice_after(spec, at), '%');
-    }
-    return true;
-}
-
 static void hint_mx(struct eval *eval, struct slice name)
 {
     struct question question = eval_question(name, DNS_MX);
@@ -100,13 +84,15 @@ static void hint_term(struct eval *eval, const struct spf_domain *domain,
 {
     struct spf_domain target;
     struct verdict ignored;
-    if (++eval->hint_terms > SPF_TERMS_MAX) {
+    if (eval->terms + ++eval->hint_terms > SPF_TERMS_MAX) { /* never reached: 4.6.4 */
         eval->hints_over = true;
         return;
     }
-    if (term->macros && !may_expand(term->spec))
+    /* %{p} would cost look-ups of its own. A name with the local-part in it is never
+     * asked early: it would tell somebody whom we got mail from without need. */
+    if (term->macros && macro_uses(term->spec, "p"))
         return;
-    if (eval_target(eval, domain, term, &target, &ignored) == TARGET_OK)
+    if (eval_target(eval, domain, term, &target, &ignored) == TARGET_OK && !target.from_local)
         hint_target(eval, term, &target, included);
 }
 

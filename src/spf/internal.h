@@ -30,12 +30,16 @@ struct macro {
 /* Reads the expression at the start of `text` (a '%'). NULL, or the reason. */
 const char *macro_read(struct slice text, struct macro *out_r);
 
+/* True where sound `text` uses one of these letters (lower case). */
+bool macro_uses(struct slice text, const char *letters);
+
 /* --- evaluation ------------------------------------------------------------- */
 
 /* A domain as text, for macros, and as a name, for questions. */
 struct spf_domain {
     struct slice text;
     struct slice name; /* canonical; empty where no query can be made of it */
+    bool from_local;   /* a macro put the local-part into it */
     bool local_silent; /* it uses a local-part that is not ASCII (RFC 8616 4) */
 };
 

@@ -107,6 +107,20 @@ const char *macro_fault(struct slice text, enum macro_use use)
     return use == MACRO_DOMAIN ? domain_end_fault(slice_after(text, tail), tail > 0) : NULL;
 }
 
+bool macro_uses(struct slice text, const char *letters)
+{
+    struct macro macro;
+    for (size_t at = slice_find(text, '%'); at < text.len;) {
+        if (macro_read(slice_after(text, at), &macro))
+            return false;
+        if (macro.letter && strchr(letters, macro.letter))
+            return true;
+        at += macro.len;
+        at += slice_find(slice_after(text, at), '%');
+    }
+    return false;
+}
+
 const char *spf_explanation_fault(struct slice text)
 {
     return macro_fault(text, MACRO_EXPLANATION);

@@ -82,7 +82,9 @@ enum target eval_target(struct eval *eval, const struct spf_domain *domain,
         *out_r = (struct spf_domain){.text = expansion.text, .local_silent = true};
         return TARGET_NONE;
     }
-    return name_of(eval, truncate_left(expansion.text), out_r);
+    enum target made = name_of(eval, truncate_left(expansion.text), out_r);
+    out_r->from_local = macro_uses(term->spec, domain->from_local ? "sld" : "sl");
+    return made;
 }
 
 /* --- one look-up ------------------------------------------------------------------ */

@@ -196,6 +196,7 @@ enum step spf_step(struct spf_result *out_r, const struct spf_input *in, const s
     if (!in->client.known || !in->helo.known || !in->mail_from.known)
         return ask_for_parts(in, known, want, scratch);
     bool done = true;
+    unsigned hints = 0, hint_steps = 0; /* of the run, whatever it checks */
     memset(out_r, 0, sizeof(*out_r));
     out_r->count = choose(in, out_r);
     for (size_t i = 0; i < out_r->count; i++) {
@@ -204,8 +205,12 @@ enum step spf_step(struct spf_result *out_r, const struct spf_input *in, const s
                             .want = want,
                             .arena = scratch,
                             .client = unmapped(in->client.value),
-                            .check = &out_r->checks[i]};
+                            .check = &out_r->checks[i],
+                            .hints = hints,
+                            .hint_steps = hint_steps};
         done = run_check(&eval) && done;
+        hints = eval.hints;
+        hint_steps = eval.hint_steps;
     }
     if (arena_failed(scratch))
         return STEP_FAILED;
