@@ -41,9 +41,7 @@ struct channel {
     LIST_HEAD(, watch) watches;
     char key[1 + sizeof(((struct resolve_server *)0)->text)]; /* 'u' or 't', server */
     bool tcp;
-    /* A server that knows no EDNS makes c-ares give it up for the whole channel,
-     * and then cut answers at 512 octets: the channel takes no new query. */
-    bool stale;
+    bool stale;      /* takes no new query: see was_cut_short */
     unsigned inside; /* calls into c-ares: not to be destroyed */
     size_t queries;
     TAILQ_ENTRY(channel) in_use;
@@ -286,15 +284,23 @@ static enum dns_status status_of(int status)
     }
 }
 
-static void packet_arrives(struct flight *flight, struct slice packet, bool tcp, bool stale)
+/* A server that answers a query with FORMERR because of its OPT makes c-ares 1.18
+ * give up EDNS for the whole channel, and then it cuts what comes at 512 octets
+ * without saying so. An answer of just that length is not to be trusted. */
+static bool was_cut_short(struct slice packet)
+{
+    return packet.len == 512;
+}
+
+static bool is_truncated(struct slice packet)
+{
+    return packet.len > 2 && (packet.p[2] & 0x02);
+}
+
+static void packet_arrives(struct flight *flight, struct slice packet)
 {
     struct arena *arena = resolver_answers(flight->resolver);
     struct dns_answer answer;
-    bool cut = packet.len > 2 && (packet.p[2] & 0x02);
-    if (!tcp && (cut || (stale && packet.len == 512))) {
-        query_start(flight, true);
-        return;
-    }
     int error =
         dns_packet_read(packet, -1, flight->question.name, flight->question.type, arena, &answer);
     if (error != ASSAY_OK)
@@ -315,12 +321,15 @@ static void query_ends(void *context, int status, int timeouts, unsigned char *b
     if (!flight)
         return;
     flight->cookie = NULL;
-    if (status == ARES_SUCCESS && len >= 4 && (bytes[3] & 15) == 1 && !tcp)
+    struct slice packet = status == ARES_SUCCESS ? slice_make(bytes, (size_t)len) : SLICE_NONE;
+    if (!tcp && was_cut_short(packet))
         channel_retire(channel);
-    if (status == ARES_ENOMEM)
+    if (!tcp && (was_cut_short(packet) || is_truncated(packet)))
+        query_start(flight, true);
+    else if (status == ARES_SUCCESS)
+        packet_arrives(flight, packet);
+    else if (status == ARES_ENOMEM)
         flight_fail(flight, ASSAY_ENOMEM);
-    else if (status == ARES_SUCCESS && len >= 0)
-        packet_arrives(flight, slice_make(bytes, (size_t)len), tcp, channel->stale);
     else
         flight_status(flight, tcp ? DNS_TRUNCATED : status_of(status));
 }

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * ask - asks DNS questions through the resolver and prints the answers.
+ *
+ *     ask unbound|at SERVER TIMEOUT_MS [NAME TYPE]...
+ *
+ * "unbound" asks libunbound with SERVER as its forwarder ("-": resolv.conf at
+ * $ASSAY_TEST_RESOLV_CONF), "at" asks SERVER itself. The questions are asked one
+ * after the other by one resolver. For each: "STATUS TTL", then a line "alias
+ * NAME" for each alias and "record LENGTH TEXT" for each record; at the end "sent
+ * N hits N". Exit code 69 where there is no resolver, 64 where the call is wrong.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "resolve/resolve.h"
+
+#define TEXT_SHOWN 64
+
+struct asked {
+    struct question question;
+    const struct fact *fact;
+};
+
+static enum step ask_step(void *context, const struct facts *known, struct questions *want,
+                          struct arena *scratch)
+{
+    struct asked *asked = context;
+    (void)scratch;
+    asked->fact = questions_ask(want, known, &asked->question);
+    return asked->fact ? STEP_DONE : STEP_NEED;
+}
+
+static void print_answer(const struct question *question, const struct dns_answer *answer)
+{
+    struct buffer text;
+    buffer_init(&text, 1 << 20);
+    printf("%s %u\n", dns_status_text(answer->status), (unsigned)answer->ttl_s);
+    for (size_t i = 0; i < answer->alias_count; i++) {
+        buffer_clear(&text);
+        dns_name_to_text(&text, answer->aliases[i]);
+        printf("alias %.*s\n", SLICE_ARGS(buffer_get(&text)));
+    }
+    for (size_t i = 0; i < answer->record_count; i++) {
+        buffer_clear(&text);
+        dns_rdata_to_text(&text, question->type, answer->records[i]);
+        printf("record %zu %.*s\n", answer->records[i].len,
+               SLICE_ARGS(slice_head(buffer_get(&text), TEXT_SHOWN)));
+    }
+    buffer_free(&text);
+}
+
+static void print_done(void *context, struct resolve_job *job)
+{
+    struct asked *asked = context;
+    if (job->error != ASSAY_OK)
+        printf("error %s\n", assay_strerror(job->error));
+    else
+        print_answer(&asked->question, &asked->fact->answer);
+}
+
+static int ask_one(struct resolver *resolver, const char *at, const char *name, const char *type)
+{
+    struct dns_name room;
+    struct arena message;
+    struct arena scratch;
+    struct asked asked = {.question = {.kind = at ? QUESTION_DNS_AT : QUESTION_DNS}};
+    if (dns_name_from_master(slice_from(name), SLICE_NONE, &room) != DNS_NAME_OK)
+        return 64;
+    asked.question.name = dns_name_slice(&room);
+    asked.question.type = dns_type_from_text(slice_from(type));
+    asked.question.server = slice_from(at);
+    arena_init(&message, 8 << 20);
+    arena_init(&scratch, 1 << 20);
+    struct resolve_job job = {.step = ask_step,
+                              .done = print_done,
+                              .context = &asked,
+                              .message = &message,
+                              .scratch = &scratch};
+    resolver_submit(resolver, &job);
+    resolver_run(resolver);
+    arena_free(&message);
+    arena_free(&scratch);
+    return 0;
+}
+
+static int make(const char *mode, const char *server, unsigned timeout_ms,
+                struct resolver **resolver_r)
+{
+    char why[200];
+    struct resolve_server parsed;
+    struct resolver_options options = {.question_timeout_ms = timeout_ms,
+                                       .resolv_conf = getenv("ASSAY_TEST_RESOLV_CONF")};
+    int error = ASSAY_OK;
+    if (strcmp(server, "-") != 0) {
+        error = resolve_server_parse(slice_from(server), &parsed, why, sizeof(why));
+        options.servers = &parsed;
+        options.server_count = 1;
+    }
+    if (error == ASSAY_OK)
+        error = resolver_new(&options, resolver_r, why, sizeof(why));
+    if (error == ASSAY_OK)
+        return 0;
+    fprintf(stderr, "ask: %s: %s: %s\n", mode, server, why);
+    return error == ASSAY_ESERVICE ? 69 : 64;
+}
+
+int main(int argc, char **argv)
+{
+    struct resolver *resolver;
+    if (argc < 4 || argc % 2 != 0)
+        return 64;
+    const char *at = strcmp(argv[1], "at") == 0 ? argv[2] : NULL;
+    int code = make(argv[1], argv[2], (unsigned)strtoul(argv[3], NULL, 10), &resolver);
+    if (code != 0)
+        return code;
+    for (int i = 4; i + 1 < argc && code == 0; i += 2)
+        code = ask_one(resolver, at, argv[i], argv[i + 1]);
+    printf("sent %llu hits %llu\n", (unsigned long long)resolver_stats(resolver)->sent,
+           (unsigned long long)resolver_stats(resolver)->cache_hits);
+    resolver_free(&resolver);
+    return code;
+}

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+"""A name server that lies, on 127.0.0.1, over UDP and TCP.
+
+The first label of a name says what happens to a question for it:
+"servfail.example.com" fails, "slow-300.example.com" is answered 300 ms late. The
+table FAULTS lists them all; a name with another first label is refused.
+
+    with Liar() as liar:
+        ask('--dns', liar.address, 'nodata.example.com')
+        assert liar.count('nodata.example.com') == 1
+
+    cd tests && python3 -m lib.liar [LOG]
+                                prints ADDRESS@PORT, then serves until it is killed;
+                                every question becomes a JSON line in LOG
+"""
+import asyncio
+import json
+import socket
+import struct
+import sys
+import threading
+
+from lib import liar_faults as faults
+
+
+class Liar:
+    """Serves in a thread of its own between __enter__ and __exit__. With tcp=False
+    connections are refused; with a log file each question is a line in it."""
+
+    def __init__(self, tcp=True, log=None):
+        self.with_tcp = tcp
+        self.log = log
+        self.questions = []
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.udp = self.listener = None
+
+    # --- what a test uses ---
+
+    @property
+    def address(self):
+        """ADDRESS@PORT, as --dns takes it."""
+        return '127.0.0.1@%d' % self.port
+
+    def count(self, name=None, qtype=None, transport=None):
+        """How many questions came, of this name, type number, 'udp' or 'tcp'."""
+        return sum(1 for question in list(self.questions)
+                   if name in (None, question['name']) and qtype in (None, question['type'])
+                   and transport in (None, question['transport']))
+
+    def __enter__(self):
+        self.udp, self.listener = _sockets(self.with_tcp)
+        self.port = self.udp.getsockname()[1]
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
+        self.udp.close()
+        if self.listener:
+            self.listener.close()
+
+    # --- the server ---
+
+    def _run(self):
+        asyncio.set_event_loop(self.loop)
+        self.udp.setblocking(False)
+        self.loop.add_reader(self.udp, self._datagram)
+        if self.listener:
+            self.loop.run_until_complete(asyncio.start_server(self._connection, sock=self.listener))
+        self.loop.run_forever()
+        for task in asyncio.all_tasks(self.loop):
+            task.cancel()
+        self.loop.run_until_complete(asyncio.sleep(0))
+        self.loop.close()
+
+    def _note(self, query, transport):
+        entry = {'name': query.text, 'type': query.qtype, 'transport': transport,
+                 'edns': query.edns}
+        self.questions.append(entry)
+        if self.log:
+            self.log.write(json.dumps(entry) + '\n')
+            self.log.flush()
+
+    def _datagram(self):
+        try:
+            packet, peer = self.udp.recvfrom(65535)
+            query = faults.Query(packet, 'udp')
+        except (OSError, ValueError, IndexError, struct.error):
+            return
+        self._note(query, 'udp')
+        reply = faults.reply(query)
+        for datagram in reply.datagrams:
+            self.loop.call_later(reply.delay_s, self._send, datagram, peer)
+
+    def _send(self, datagram, peer):
+        try:
+            self.udp.sendto(datagram, peer)
+        except OSError:
+            pass
+
+    async def _connection(self, reader, writer):
+        try:
+            while True:
+                length, = struct.unpack('!H', await reader.readexactly(2))
+                query = faults.Query(await reader.readexactly(length), 'tcp')
+                self._note(query, 'tcp')
+                reply = faults.reply(query)
+                await asyncio.sleep(reply.delay_s)
+                writer.write(reply.stream)
+                await writer.drain()
+                if reply.close:
+                    break
+        except (OSError, ValueError, IndexError, struct.error, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+
+def _sockets(tcp):
+    """A UDP and a TCP socket on one port of the system's choice."""
+    for _ in range(100):
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        udp.bind(('127.0.0.1', 0))
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            listener.bind(udp.getsockname())
+            if tcp:
+                listener.listen(64)
+                return udp, listener
+            listener.close()
+            return udp, None
+        except OSError:
+            udp.close()
+            listener.close()
+    raise OSError('no port is free for both UDP and TCP')
+
+
+def main():
+    """Serves until it is killed."""
+    log = open(sys.argv[1], 'w') if len(sys.argv) > 1 else None
+    with Liar(log=log) as liar:
+        print(liar.address, flush=True)
+        threading.Event().wait()
+
+
+if __name__ == '__main__':
+    main()
