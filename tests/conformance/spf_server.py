@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: MIT
+"""The openSPF suite for RFC 7208 through the program and over a real name server:
+each scenario's records are a zone of Knot DNS, `assay spf --batch --dns` asks it.
+Questions that the suite wants to time out are lost by a proxy in front of it."""
+import os
+import re
+import subprocess
+
+import tap
+from lib import knot
+
+try:
+    import yaml
+except ImportError:
+    yaml = None
+
+SHARED = os.environ.get('ASSAY_SHARED') or os.path.join(os.environ['ASSAY_SOURCE'], '..', 'shared')
+SUITE = os.path.join(SHARED, 'conformance', 'spf', 'rfc7208-tests.yml')
+ASSAY = os.path.join(os.environ['ASSAY_BUILD'], 'assay')
+TYPES = {'A': 1, 'MX': 15, 'TXT': 16, 'AAAA': 28, 'PTR': 12, 'CNAME': 5, 'SPF': 99}
+HEAD = '@ 300 IN SOA ns. host. 1 3600 600 86400 60\n@ 300 IN NS ns.\nns. 300 A 127.0.0.1\n'
+
+
+def quoted(text):
+    """A character string of a zone file."""
+    return '"%s"' % ''.join(c if ' ' <= c <= '~' and c not in '"\\' else '\\%03d' % ord(c)
+                            for c in text)
+
+
+def escaped(name):
+    """A name of a zone file, with its dot at the end."""
+    return ''.join(c if c.isalnum() or c in '-_.' else '\\%03d' % ord(c)
+                   for c in name.rstrip('.')) + '.'
+
+
+def strings(value):
+    """The strings of a TXT record, each cut to 255 octets."""
+    parts = value if isinstance(value, list) else [value]
+    return [part[i:i + 255] for part in parts for i in range(0, max(len(part), 1), 255)]
+
+
+def rdata(kind, value):
+    """The data of a record in presentation form, or None where no zone can hold it."""
+    if kind in ('TXT', 'SPF'):
+        return ' '.join(quoted(part) for part in strings(value)) or None
+    if kind == 'MX':
+        return '%d %s' % (value[0], escaped(value[1]))
+    return value if kind in ('A', 'AAAA') else escaped(value)
+
+
+def records(entries):
+    """[(type, value)] of a name, with SPF copied to TXT where the suite means it so."""
+    pairs = [pair for entry in entries if isinstance(entry, dict) for pair in entry.items()]
+    if not any(kind == 'TXT' for kind, _ in pairs):
+        pairs += [('TXT', value) for kind, value in pairs if kind == 'SPF']
+    return [(kind, value) for kind, value in pairs if value != 'NONE']
+
+
+def zone_of(data):
+    """(zone text, {name: types that are there} of the names that time out)."""
+    text, lost = HEAD, {}
+    for name, entries in data.items():
+        here = records(entries)
+        if 'TIMEOUT' in entries:
+            lost[name.lower()] = {TYPES[kind] for kind, _ in here}
+        for kind, value in here:
+            if rdata(kind, value) is not None:
+                text += '%s 300 %s %s\n' % (escaped(name), kind, rdata(kind, value))
+    return text, lost
+
+
+def unescape(text):
+    """What text_escape has made readable."""
+    return re.sub(r'\\x([0-9a-f]{2})', lambda match: chr(int(match.group(1), 16)), text)
+
+
+def ask(address, cases):
+    """[(result, explanation)] of the cases, in one run."""
+    lines = ''.join('%s\t%s\t%s\n' % (case['host'], case['mailfrom'], case['helo'])
+                    for case in cases)
+    run = subprocess.run(
+        [ASSAY, 'spf', '--batch', '--dns', address, '--question-timeout', '2',
+         '--default-explanation', 'DEFAULT', '--receiver', 'receiver.example.net'],
+        input=lines.encode('latin-1'), stdout=subprocess.PIPE, timeout=60, check=False)
+    return [tuple(line.split('\t')) for line in run.stdout.decode('latin-1').splitlines()]
+
+
+def check(case, got):
+    """One case of the suite."""
+    allowed = case['result'] if isinstance(case['result'], list) else [case['result']]
+    assert got[0] in allowed, '%s, not %s' % (got[0], ' or '.join(allowed))
+    wanted = case.get('explanation')
+    if wanted is not None and got[0] == 'fail':
+        assert unescape(got[1]) == wanted, '%r, not %r' % (got[1], wanted)
+
+
+def run_scenario(scenario):
+    """Registers a test for each case of a scenario."""
+    names = list(scenario['tests'])
+    zone, lost = zone_of(scenario['zonedata'])
+
+    def is_lost(name, qtype):
+        return name in lost and qtype not in lost[name]
+
+    with knot.Knot({'.': zone}) as server, knot.Losing(server.port, is_lost) as proxy:
+        results = ask(proxy.address, [scenario['tests'][name] for name in names])
+    assert len(results) == len(names)
+    for name, got in zip(names, results):
+        tap.case('rfc7208/' + name, check, scenario['tests'][name], got)
+
+
+def main():
+    """All scenarios."""
+    missing = [what for what, there in (('knotd', knot.find_knotd()), ('python3-yaml', yaml),
+                                        (SUITE, os.path.exists(SUITE))) if not there]
+    if missing:
+        tap.case('rfc7208', tap.skip, 'not here: ' + ', '.join(missing))
+        tap.run()
+    with open(SUITE, encoding='utf-8') as file:
+        scenarios = list(yaml.safe_load_all(file))
+    for scenario in scenarios:
+        run_scenario(scenario)
+    tap.case('the suite has 203 cases', count_cases, scenarios)
+    tap.run()
+
+
+def count_cases(scenarios):
+    """None was lost on the way."""
+    assert sum(len(scenario['tests']) for scenario in scenarios) == 203
+
+
+if __name__ == '__main__':
+    main()
