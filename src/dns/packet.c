@@ -312,15 +312,7 @@ static enum dns_status negative(struct packet *packet, struct slice name, struct
     return referral || answer->alias_count || has_dname(packet) ? DNS_SERVFAIL : DNS_NODATA;
 }
 
-static bool already_passed(struct slice first, const struct dns_answer *answer, struct slice name)
-{
-    for (size_t i = 0; i < answer->alias_count; i++)
-        if (slice_eq(answer->aliases[i], name))
-            return true;
-    return slice_eq(first, name);
-}
-
-/* Goes along the aliases to the records. */
+/* Goes along the aliases to the records. A loop ends at the limit like any chain. */
 static enum dns_status follow(struct packet *packet, struct slice name, uint16_t type,
                               struct slice *records, struct slice *aliases,
                               struct dns_answer *answer)
@@ -338,7 +330,7 @@ static enum dns_status follow(struct packet *packet, struct slice name, uint16_t
             return status;
         if (target.len == 0)
             return negative(packet, at, answer);
-        if (answer->alias_count == DNS_CHAIN_MAX || already_passed(name, answer, target))
+        if (answer->alias_count == DNS_CHAIN_MAX)
             return DNS_LOOP;
         aliases[answer->alias_count++] = at = target;
     }

@@ -76,17 +76,9 @@ static const struct zone_set *answer_one(const struct zone *zone, struct slice n
     return NULL;
 }
 
-static bool already_passed(const struct slice *aliases, size_t count, struct slice first,
-                           struct slice name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (slice_eq(aliases[i], name))
-            return true;
-    return slice_eq(first, name);
-}
-
-static int follow(const struct zone *zone, struct slice name, uint16_t type,
-                  const struct zone_set *alias, struct arena *arena, struct dns_answer *answer)
+/* A loop ends at the limit like any chain. */
+static int follow(const struct zone *zone, uint16_t type, const struct zone_set *alias,
+                  struct arena *arena, struct dns_answer *answer)
 {
     struct slice *aliases = arena_array(arena, DNS_CHAIN_MAX, sizeof(*aliases));
     if (!aliases)
@@ -94,8 +86,7 @@ static int follow(const struct zone *zone, struct slice name, uint16_t type,
     answer->aliases = aliases;
     while (alias) {
         struct slice target = alias->records[0];
-        if (answer->alias_count == DNS_CHAIN_MAX ||
-            already_passed(aliases, answer->alias_count, name, target)) {
+        if (answer->alias_count == DNS_CHAIN_MAX) {
             answer->status = DNS_LOOP;
             answer->aliases = NULL;
             answer->alias_count = 0;
@@ -112,7 +103,7 @@ int zone_answer(const struct zone *zone, struct slice name, uint16_t type, struc
 {
     *out_r = (struct dns_answer){.ttl_s = UINT32_MAX};
     const struct zone_set *alias = answer_one(zone, name, type, out_r);
-    int error = alias ? follow(zone, name, type, alias, arena, out_r) : ASSAY_OK;
+    int error = alias ? follow(zone, type, alias, arena, out_r) : ASSAY_OK;
     if (error)
         *out_r = (struct dns_answer){.status = DNS_LIMIT};
     if (dns_failed(out_r->status))

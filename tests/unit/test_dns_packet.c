@@ -128,6 +128,9 @@ static void nxdomain_and_nodata(void **state)
     ask(FLAGS_OK, 0, 1, 0);
     make_soa(&made, QNAME);
     assert_negative(DNS_NODATA, 60);
+    ask(FLAGS_OK, 0, 1, 0);
+    make_record(&made, QNAME, DNS_SOA, 7, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x3c", 22);
+    assert_negative(DNS_NODATA, 7);
     ask(FLAGS_OK, 0, 0, 0); /* type 3 of RFC 2308 2.2 */
     assert_negative(DNS_NODATA, 0);
     ask(FLAGS_OK, 0, 1, 0); /* it speaks of another zone: no TTL from it */

@@ -162,7 +162,8 @@ static void delegations(void **state)
                                       "ns.sub.a.test. A 192.0.2.1\n"
                                       "*.sub.a.test. TXT never\n"
                                       "back.sub.a.test. SOA . . 1 2 3 4 60\n"
-                                      "*.w.a.test. NS ns.sub.a.test.\n"));
+                                      "*.w.a.test. NS ns.sub.a.test.\n"
+                                      "*.w.a.test. TXT never\n"));
     expect(zone, "a.test", DNS_A, DNS_NODATA, NULL);
     expect(zone, "sub.a.test", DNS_NS, DNS_OK, "ns.sub.a.test");
     expect(zone, "sub.a.test", DNS_TXT, DNS_UNRECORDED, NULL);
