@@ -23,15 +23,6 @@ enum dns_name_fault name_end(struct dns_name *name);
  * of room. */
 enum dns_name_fault idn_to_ascii(struct slice label, char *out, size_t *len_r);
 
-/* --- addresses -------------------------------------------------------------- */
-
-/* False where the text is none. RFC 4291 2.2; RFC 1123 2.1 without leading zeros. */
-bool address_read_ipv4(struct slice text, uint8_t out[4]);
-bool address_read_ipv6(struct slice text, uint8_t out[16]);
-/* RFC 5952. */
-void address_write_ipv4(struct buffer *out, const uint8_t address[4]);
-void address_write_ipv6(struct buffer *out, const uint8_t address[16]);
-
 /* --- types ------------------------------------------------------------------- */
 
 /* How the RDATA of a type is made up, one letter for each field; NULL where it

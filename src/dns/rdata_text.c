@@ -47,10 +47,8 @@ static void add_field(struct buffer *out, const struct rdata_field *field)
         add_number(out, field->bytes);
         break;
     case 'i':
-        address_write_ipv4(out, (const uint8_t *)field->bytes.p);
-        break;
     case 'I':
-        address_write_ipv6(out, (const uint8_t *)field->bytes.p);
+        ip_format(out, field->bytes);
         break;
     case 'g':
         buffer_slice(out, field->bytes);

@@ -60,7 +60,7 @@ static void read_period(struct rdata_reading *reading)
 static void read_ipv4(struct rdata_reading *reading)
 {
     uint8_t address[4];
-    if (address_read_ipv4(reading->token->text, address))
+    if (ip_parse4(reading->token->text, address))
         buffer_add(reading->out, address, sizeof(address));
     else
         fault(reading, "not an IPv4 address");
@@ -69,7 +69,7 @@ static void read_ipv4(struct rdata_reading *reading)
 static void read_ipv6(struct rdata_reading *reading)
 {
     uint8_t address[16];
-    if (address_read_ipv6(reading->token->text, address))
+    if (ip_parse6(reading->token->text, address))
         buffer_add(reading->out, address, sizeof(address));
     else
         fault(reading, "not an IPv6 address");

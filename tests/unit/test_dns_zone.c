@@ -136,7 +136,7 @@ static void records_of_every_type(void **state)
     } cases[] = {
         {"A 192.0.2.1", DNS_A, "192.0.2.1"},
         {"AAAA 2001:DB8:0:0:1:0:0:1", DNS_AAAA, "2001:db8::1:0:0:1"},
-        {"AAAA ::ffff:192.0.2.1", DNS_AAAA, "::ffff:c000:201"},
+        {"AAAA ::ffff:192.0.2.1", DNS_AAAA, "::ffff:192.0.2.1"},
         {"NS NS.other.", DNS_NS, "ns.other"},
         {"CNAME a", DNS_CNAME, "a.example"},
         {"PTR .", DNS_PTR, "."},
