@@ -36,12 +36,14 @@ enum flow eval_explanation(struct eval *eval)
     struct spf_domain target;
     struct verdict ignored;
     struct slice text;
+    struct spf_check fail = *eval->check;
     eval->term_void = true; /* nothing counts any more */
     if (!eval->exp)
         return explain_by_default(eval);
     enum target made = eval_target(eval, &eval->exp_domain, eval->exp, &target, &ignored);
     if (made == TARGET_NEED)
         return FLOW_NEED;
+    *eval->check = fail; /* a fault of exp is none of the fail's */
     if (made != TARGET_OK)
         return explain_by_default(eval);
     struct question question = eval_question(target.name, DNS_TXT);
@@ -49,6 +51,7 @@ enum flow eval_explanation(struct eval *eval)
     if (!fact)
         return FLOW_NEED;
     size_t demanded = eval->want->demanded;
+    trace_explained(eval, fact);
     if (text_of(eval, fact, &text))
         explain(eval, text, eval->exp_domain.text);
     if (eval->want->demanded > demanded)

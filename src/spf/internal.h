@@ -159,6 +159,8 @@ void trace_modifier(struct eval *eval, const struct spf_term *term, struct slice
 void trace_matched(struct eval *eval, struct slice what);
 void trace_end(struct eval *eval, size_t line, enum spf_outcome outcome, struct verdict verdict,
                unsigned terms_before, unsigned voids_before);
+/* The exp modifier that was followed, and its question, the last one used. */
+void trace_explained(struct eval *eval, const struct fact *fact);
 void trace_rest(struct eval *eval, const struct spf_record *record, size_t from,
                 const struct spf_domain *domain);
 

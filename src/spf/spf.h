@@ -136,8 +136,9 @@ enum spf_outcome {
     SPF_TERM_NOT_REACHED,
     SPF_TERM_MATCHED,
     SPF_TERM_NO_MATCH,
-    SPF_TERM_FOLLOWED, /* redirect */
-    SPF_TERM_IGNORED,  /* exp and unknown modifiers, and a redirect behind all */
+    SPF_TERM_FOLLOWED, /* redirect, and the exp of a fail */
+    SPF_TERM_IGNORED,  /* unknown modifiers, an exp that nobody needed, a redirect
+                          behind all */
     SPF_TERM_ERROR,
 };
 

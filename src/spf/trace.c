@@ -116,3 +116,16 @@ void trace_rest(struct eval *eval, const struct spf_record *record, size_t from,
         line->outcome = line->term->qualifier ? SPF_TERM_NOT_REACHED : SPF_TERM_IGNORED;
     }
 }
+
+void trace_explained(struct eval *eval, const struct fact *fact)
+{
+    for (size_t i = 0; i < eval->trace_count; i++) {
+        struct spf_trace *line = &eval->trace[i];
+        if (line->term != eval->exp)
+            continue;
+        line->outcome = SPF_TERM_FOLLOWED;
+        line->dns = fact->answer.status;
+        line->asked_from = eval->want->used_count - 1;
+        line->asked_count = 1;
+    }
+}
