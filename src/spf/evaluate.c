@@ -66,27 +66,14 @@ static enum flow run_include(struct level *level, const struct spf_term *term,
 {
     struct eval *eval = level->eval;
     struct spf_domain target;
-    struct verdict inner;
-    eval->term_void = false;
-    if (!eval_count_term(eval, level->domain, term, verdict_r))
-        return FLOW_VERDICT;
-    enum target made = eval_target(eval, level->domain, term, &target, verdict_r);
-    if (made == TARGET_NEED)
-        return FLOW_NEED;
-    if (made == TARGET_ERROR)
-        return FLOW_VERDICT;
-    trace_domain(eval, target.text);
-    if (eval->voids > SPF_VOIDS_MAX)
-        return eval_error(eval, verdict_r, SPF_PERMERROR, SPF_WHY_VOIDS, term->text,
-                          level->domain->text);
-    if (made == TARGET_NONE && target.local_silent)
+    struct verdict inner = {SPF_NONE, SPF_WHY_NO_DOMAIN};
+    enum flow flow = eval_begin(eval, level->domain, term, &target, verdict_r);
+    if (flow == FLOW_NO_MATCH && target.local_silent)
         return FLOW_NO_MATCH;
-    if (made == TARGET_NONE)
-        return eval_error(eval, verdict_r, SPF_PERMERROR, SPF_WHY_NO_TARGET, term->text,
-                          level->domain->text);
-    if (eval_domain(eval, &target, true, &inner) == FLOW_NEED)
+    if (flow == FLOW_MATCH && eval_domain(eval, &target, true, &inner) == FLOW_NEED)
         return FLOW_NEED;
-    return map_include(level, term, inner, verdict_r);
+    bool made = flow == FLOW_MATCH || flow == FLOW_NO_MATCH;
+    return made ? map_include(level, term, inner, verdict_r) : flow;
 }
 
 static enum flow run_mechanism(struct level *level, const struct spf_term *term,
@@ -150,20 +137,11 @@ static enum flow run_redirect(struct level *level, struct verdict *verdict_r)
     struct eval *eval = level->eval;
     const struct spf_term *term = level->record.redirect;
     struct spf_domain target;
-    eval->term_void = false;
-    if (!eval_count_term(eval, level->domain, term, verdict_r))
-        return FLOW_VERDICT;
-    enum target made = eval_target(eval, level->domain, term, &target, verdict_r);
-    if (made == TARGET_NEED)
-        return FLOW_NEED;
-    if (made == TARGET_ERROR)
-        return FLOW_VERDICT;
-    trace_domain(eval, target.text);
-    if (eval->voids > SPF_VOIDS_MAX)
-        return eval_error(eval, verdict_r, SPF_PERMERROR, SPF_WHY_VOIDS, term->text,
-                          level->domain->text);
+    enum flow flow = eval_begin(eval, level->domain, term, &target, verdict_r);
+    if (flow == FLOW_NEED || flow == FLOW_VERDICT)
+        return flow;
     verdict_r->result = SPF_NONE;
-    if (made == TARGET_OK && eval_domain(eval, &target, level->included, verdict_r) == FLOW_NEED)
+    if (flow == FLOW_MATCH && eval_domain(eval, &target, level->included, verdict_r) == FLOW_NEED)
         return FLOW_NEED;
     if (verdict_r->result == SPF_NONE)
         return eval_error(eval, verdict_r, SPF_PERMERROR, SPF_WHY_NO_TARGET, term->text,

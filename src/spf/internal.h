@@ -97,9 +97,11 @@ enum flow eval_mechanism(struct eval *eval, const struct spf_domain *domain,
                          const struct spf_term *term, struct verdict *verdict_r);
 /* ip4 and ip6 against the client. */
 bool eval_ip_matches(const struct eval *eval, const struct spf_term *term);
-/* Counts a term that asks DNS; false where it is one too many. */
-bool eval_count_term(struct eval *eval, const struct spf_domain *domain,
-                     const struct spf_term *term, struct verdict *verdict_r);
+/* What every term that asks DNS begins with: it is counted, and its target found.
+ * FLOW_MATCH with a target; FLOW_NO_MATCH where no query can be made of it. */
+enum flow eval_begin(struct eval *eval, const struct spf_domain *domain,
+                     const struct spf_term *term, struct spf_domain *target_r,
+                     struct verdict *verdict_r);
 
 /* A look-up of a domain-spec's name. */
 enum target { TARGET_OK, TARGET_NONE, TARGET_NEED, TARGET_ERROR };

@@ -10,7 +10,6 @@
 #define SPF_HINTS_MAX       32 /* questions that one run may ask early */
 #define SPF_HINT_STEPS_MAX  1000  /* terms that one run may look at to find them */
 #define SPF_IDENTITY_MAX    1000  /* octets of a MAIL FROM or HELO */
-#define SPF_RECORD_MAX      65535 /* octets of a record */
 #define SPF_EXPANSION_MAX   16384 /* octets of an expanded macro string */
 #define SPF_EXPLANATION_MAX 4096  /* octets of an explanation; a longer one is not given */
 

@@ -16,15 +16,6 @@ bool eval_ip_matches(const struct eval *eval, const struct spf_term *term)
                            four ? term->cidr4 : term->cidr6);
 }
 
-bool eval_count_term(struct eval *eval, const struct spf_domain *domain,
-                     const struct spf_term *term, struct verdict *verdict_r)
-{
-    if (++eval->terms <= SPF_TERMS_MAX)
-        return true;
-    eval_error(eval, verdict_r, SPF_PERMERROR, SPF_WHY_TERMS, term->text, domain->text);
-    return false;
-}
-
 /* Once for a term: 4.6.4 counts terms, not answers. */
 static void note_void(struct eval *eval)
 {
@@ -226,26 +217,32 @@ static enum flow run_target(const struct term_run *run, const struct spf_domain 
     }
 }
 
+enum flow eval_begin(struct eval *eval, const struct spf_domain *domain,
+                     const struct spf_term *term, struct spf_domain *target_r,
+                     struct verdict *verdict_r)
+{
+    const struct term_run run = {eval, domain, term, verdict_r};
+    eval->term_void = false;
+    if (++eval->terms > SPF_TERMS_MAX)
+        return eval_error(eval, verdict_r, SPF_PERMERROR, SPF_WHY_TERMS, term->text, domain->text);
+    enum target made = eval_target(eval, domain, term, target_r, verdict_r);
+    if (made == TARGET_NEED)
+        return FLOW_NEED;
+    if (made == TARGET_ERROR)
+        return FLOW_VERDICT;
+    trace_domain(eval, target_r->text);
+    if (eval->voids > SPF_VOIDS_MAX)
+        return too_many_voids(&run);
+    return made == TARGET_OK ? FLOW_MATCH : FLOW_NO_MATCH;
+}
+
 enum flow eval_mechanism(struct eval *eval, const struct spf_domain *domain,
                          const struct spf_term *term, struct verdict *verdict_r)
 {
     const struct term_run run = {eval, domain, term, verdict_r};
     struct spf_domain target;
-    eval->term_void = false;
-    if (!eval_count_term(eval, domain, term, verdict_r))
-        return FLOW_VERDICT;
-    switch (eval_target(eval, domain, term, &target, verdict_r)) {
-    case TARGET_NEED:
-        return FLOW_NEED;
-    case TARGET_ERROR:
-        return FLOW_VERDICT;
-    case TARGET_NONE:
-        trace_domain(eval, target.text);
-        return eval->voids > SPF_VOIDS_MAX ? too_many_voids(&run) : FLOW_NO_MATCH;
-    default:
-        trace_domain(eval, target.text);
-        return eval->voids > SPF_VOIDS_MAX ? too_many_voids(&run) : run_target(&run, &target);
-    }
+    enum flow flow = eval_begin(eval, domain, term, &target, verdict_r);
+    return flow == FLOW_MATCH ? run_target(&run, &target) : flow;
 }
 
 /* --- ptr ------------------------------------------------------------------------------ */
