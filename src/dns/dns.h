@@ -157,8 +157,10 @@ size_t dns_records_sort(struct slice *records, size_t count);
  *
  * NODATA and NXDOMAIN are given only where the packet really says so: a referral
  * (no answer, NS but no SOA in the authority section, AA clear) is DNS_SERVFAIL,
- * an alias whose target is not answered in the same packet is DNS_SERVFAIL
- * unless RCODE is NXDOMAIN or the authority section holds an SOA. */
+ * an alias whose target is not answered in the same packet is DNS_SERVFAIL (with
+ * the aliases so far) unless RCODE is NXDOMAIN or the authority section holds an
+ * SOA at or above that target. Records of other names and types are ignored, but
+ * every record of every section must be well-formed as far as its length. */
 int dns_packet_read(struct slice packet, int id, struct slice name, uint16_t type,
                     struct arena *arena, struct dns_answer *out_r);
 
@@ -175,8 +177,9 @@ void dns_packet_write(struct buffer *out, struct slice name, uint16_t type,
 /* --- records --------------------------------------------------------------------- */
 
 /* All strings of a TXT record in order, without separator, in `arena` (a single
- * string is not copied). ASSAY_OK, ASSAY_ESYNTAX or ASSAY_ENOMEM. A record
- * without any string is empty text. RFC 7208 3.3. */
+ * string is not copied). ASSAY_OK, ASSAY_ESYNTAX (a length that lies, or more than
+ * DNS_STRINGS_MAX strings) or ASSAY_ENOMEM. A record without any string is empty
+ * text. RFC 7208 3.3. */
 int dns_txt_join(struct slice rdata, struct arena *arena, struct slice *text_r);
 
 /* Takes an MX record apart. ASSAY_OK or ASSAY_ESYNTAX. */
@@ -198,10 +201,12 @@ struct dns_fault {
 };
 
 /* Reads a zone file (RFC 1035 5; $ORIGIN, $TTL, parentheses, quotes, comments,
- * several zones in one file; $INCLUDE is refused; class IN only; RFC 3597 types).
- * `origin` is the name that relative names hang from until the first $ORIGIN: a
- * canonical name. On ASSAY_ESYNTAX, ASSAY_ELIMIT *fault_r says where. The caller
- * frees *zone_r. `text` need not outlive the call. */
+ * several zones in one file; $INCLUDE and DNAME are refused; class IN only; RFC 3597
+ * types). `origin` is the name that relative names hang from until the first $ORIGIN:
+ * a canonical name, which need not outlive the call, nor need `text`. A record without
+ * a TTL has that of $TTL, else the last one stated, else 3600 s. On an error *zone_r is
+ * NULL and *fault_r says where and why: ASSAY_ESYNTAX, ASSAY_ELIMIT (ZONE_FILE_MAX,
+ * ZONE_RECORDS_MAX, or a record too long), ASSAY_ENOMEM. The caller frees *zone_r. */
 int zone_read(struct slice text, struct slice origin, struct zone **zone_r,
               struct dns_fault *fault_r);
 void zone_free(struct zone **zone);
