@@ -13,11 +13,11 @@ benches() {
 main() {
     local failed=0 left found bench name
     need build test bench
-    configure build
-    compile build
+    configure build-bench -Dbench=true
+    compile build-bench
     found=$(benches "${1:-}")
     [ -n "$found" ] || die "no bench \"${1:-}\" in bench/" 64
-    export ASSAY_SOURCE=$root ASSAY_BUILD=$root/build ASSAY_SHARED=${ASSAY_SHARED:-$(dirname "$root")/shared}
+    export ASSAY_SOURCE=$root ASSAY_BUILD=$root/build-bench ASSAY_SHARED=${ASSAY_SHARED:-$(dirname "$root")/shared}
     export PYTHONPATH=$root/tests PYTHONDONTWRITEBYTECODE=1
     for bench in $found; do
         left=$((limit - SECONDS))
