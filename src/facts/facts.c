@@ -98,9 +98,9 @@ int facts_add(struct facts *facts, const struct question *question, const struct
     facts->items = items;
     if (!grow_index(facts))
         return ASSAY_ENOMEM;
-    *fact = (struct fact){.question = *question, .demanded = demanded, .hash = hash_of(question)};
-    fact->question.name = arena_copy(facts->arena, question->name);
-    fact->question.server = arena_copy(facts->arena, question->server);
+    *fact = (struct fact){.question = question_copy(facts->arena, question),
+                          .demanded = demanded,
+                          .hash = hash_of(question)};
     copy_answer(facts, fact, answer);
     if (arena_failed(facts->arena))
         return ASSAY_ENOMEM;

@@ -42,6 +42,8 @@ struct question {
 };
 
 bool question_eq(const struct question *a, const struct question *b);
+/* A copy that lives in the arena; see arena_failed. */
+struct question question_copy(struct arena *arena, const struct question *question);
 /* "dns", "dns-at", "https", "record", "part". Static. */
 const char *question_kind_text(enum question_kind kind);
 /* "TXT example.com", "TXT example.com at 192.0.2.1@53", the URL. */

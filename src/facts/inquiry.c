@@ -28,9 +28,7 @@ static struct inquiry_item *add(struct inquiry *inquiry, const struct question *
     if (!item)
         return NULL;
     inquiry->items = items;
-    *item = (struct inquiry_item){.question = *question};
-    item->question.name = arena_copy(inquiry->arena, question->name);
-    item->question.server = arena_copy(inquiry->arena, question->server);
+    *item = (struct inquiry_item){.question = question_copy(inquiry->arena, question)};
     if (arena_failed(inquiry->arena))
         return NULL;
     inquiry->count++;

@@ -7,6 +7,14 @@ bool question_eq(const struct question *a, const struct question *b)
            slice_eq(a->server, b->server);
 }
 
+struct question question_copy(struct arena *arena, const struct question *question)
+{
+    struct question copy = *question;
+    copy.name = arena_copy(arena, question->name);
+    copy.server = arena_copy(arena, question->server);
+    return copy;
+}
+
 const char *question_kind_text(enum question_kind kind)
 {
     static const char *const texts[] = {"dns", "dns-at", "https", "record", "part"};
@@ -55,9 +63,7 @@ static struct want *add(struct questions *want, const struct question *question)
     if (!item)
         return NULL;
     want->items = items;
-    *item = (struct want){.question = *question};
-    item->question.name = arena_copy(want->arena, question->name);
-    item->question.server = arena_copy(want->arena, question->server);
+    *item = (struct want){.question = question_copy(want->arena, question)};
     if (arena_failed(want->arena))
         return NULL;
     want->count++;
