@@ -9,7 +9,7 @@
 
 enum macro_use {
     MACRO_DOMAIN,      /* a domain-spec: no %{c}, %{r}, %{t}; ends in a top label or a macro */
-    MACRO_MODIFIER,    /* the value of an unknown modifier: any macro-string */
+    MACRO_MODIFIER,    /* the value of an unknown modifier: no %{c}, %{r}, %{t} either (7.2) */
     MACRO_EXPLANATION, /* an explain-string: spaces too */
 };
 

@@ -147,3 +147,56 @@ struct slice world_canonical(struct arena *arena, struct slice text)
         return SLICE_NONE;
     return arena_copy(arena, dns_name_slice(&name));
 }
+
+/* --- text ------------------------------------------------------------------- */
+
+static struct slice must_name(struct world *world, struct slice text)
+{
+    static const char root[1] = {0};
+    struct slice name =
+        slice_eq(text, SLICE(".")) ? slice_make(root, 1) : world_canonical(world->arena, text);
+    assert(name.len);
+    return name;
+}
+
+static void add_data(struct world *world, struct slice name, uint16_t type, struct slice data)
+{
+    uint8_t octets[16];
+    uint64_t preference;
+    switch (type) {
+    case DNS_A:
+    case DNS_AAAA:
+        world_record(world, name, type, slice_make(octets, ip_parse(data, octets)));
+        return;
+    case DNS_TXT:
+        world_txt(world, name, data);
+        return;
+    case DNS_MX: {
+        int error = slice_to_uint(slice_cut(&data, ' '), 65535, &preference);
+        assert(!error);
+        world_mx(world, name, (unsigned)preference, must_name(world, data));
+        return;
+    }
+    default:
+        world_record(world, name, type, must_name(world, data));
+    }
+}
+
+void world_lines(struct world *world, const char *lines)
+{
+    struct slice rest = slice_from(lines);
+    while (rest.len) {
+        struct slice line = slice_cut(&rest, '\n');
+        struct slice name = must_name(world, slice_cut(&line, ' '));
+        uint16_t type = dns_type_from_text(slice_cut(&line, ' '));
+        assert(type);
+        world_name(world, name);
+        if (line.len && line.p[0] == '!') {
+            enum dns_status status = dns_status_from_text(slice_after(line, 1));
+            assert(status != DNS_STATUS_COUNT);
+            world_status(world, name, type, status);
+        } else {
+            add_data(world, name, type, line);
+        }
+    }
+}

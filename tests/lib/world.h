@@ -46,6 +46,12 @@ bool world_has(const struct world *world, struct slice name, uint16_t type);
 void world_txt(struct world *world, struct slice name, struct slice text);
 void world_mx(struct world *world, struct slice name, unsigned preference, struct slice host);
 
+/* A world from lines of text, "NAME TYPE DATA": an address, a name, "10 NAME" for
+ * MX, the text of a TXT record to the end of the line. "!timeout" in place of the
+ * data (any word of dns_status_text) makes the question end so, and "!nodata" is a
+ * name without this type. What is wrong with a line is an assert. */
+void world_lines(struct world *world, const char *lines);
+
 /* The answer to (name, type). It borrows from the world; lists live in `arena`. */
 void world_answer(const struct world *world, struct slice name, uint16_t type, struct arena *arena,
                   struct dns_answer *out_r);

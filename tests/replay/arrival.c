@@ -191,6 +191,9 @@ static void send_all(struct schedule *at)
             fault(at->tally, "over %d questions", IN_FLIGHT_MAX);
             return;
         }
+        for (size_t i = 0; i < at->in_flight_count; i++)
+            if (at->in_flight[i] == id)
+                fault(at->tally, "sent while it is in flight");
         if (at->sent[id] && !at->run.inquiry.items[id].demanded)
             fault(at->tally, "a failed hint was sent again as a hint");
         at->sent[id]++;
