@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT
+ * The limits of RFC 7208 4.6.4, each exactly where it is. */
+#include "spf_unit.h"
+
+#include <stdio.h>
+
+/* "v=spf1", `count` times the term with %u as its number, and the tail. */
+static void add_terms(struct rig *rig, const char *name, const char *term, unsigned count,
+                      const char *tail)
+{
+    struct buffer text;
+    buffer_init(&text, 65536);
+    buffer_text(&text, "v=spf1");
+    for (unsigned i = 1; i <= count; i++) {
+        buffer_byte(&text, ' ');
+        for (const char *p = term; *p; p++) {
+            if (*p == '#')
+                buffer_printf(&text, "%u", i);
+            else
+                buffer_byte(&text, *p);
+        }
+    }
+    buffer_text(&text, tail);
+    world_txt(&rig->world, world_canonical(&rig->arena, slice_from(name)), buffer_get(&text));
+    buffer_free(&text);
+}
+
+/* exists is not among them: it would match, or be void. It has a test of its own. */
+static const char *const counted[] = {"a:t#.test", "mx:t#.test", "ptr:t#.test", "include:t#.test"};
+
+/* Names that every counted term finds, and that match nobody. */
+static void add_targets(struct rig *rig)
+{
+    for (unsigned i = 1; i <= 12; i++) {
+        char lines[200];
+        snprintf(lines, sizeof(lines),
+                 "t%u.test TXT v=spf1 ?all\nt%u.test A 203.0.113.1\nt%u.test MX 0 h.test\n", i, i,
+                 i);
+        world_lines(&rig->world, lines);
+    }
+    world_lines(&rig->world, "h.test A 203.0.113.1\n1.2.0.192.in-addr.arpa PTR h.test\n");
+}
+
+static void sp_05_ten_terms_are_allowed(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(counted); i++) {
+        struct rig rig;
+        rig_init(&rig, "x.test A 192.0.2.1\n");
+        add_targets(&rig);
+        add_terms(&rig, "d.test", counted[i], 10, " ~all");
+        const struct spf_check *check = rig_check(&rig);
+        assert_verdict(check, SPF_SOFTFAIL, SPF_WHY_MATCHED);
+        assert_int_equal(check->lookups, 10);
+        rig_free(&rig);
+    }
+}
+
+static void sp_05_eleventh_term(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(counted); i++) {
+        struct rig rig;
+        rig_init(&rig, "x.test A 192.0.2.1\n");
+        add_targets(&rig);
+        add_terms(&rig, "d.test", counted[i], 11, " +all");
+        const struct spf_check *check = rig_check(&rig);
+        assert_verdict(check, SPF_PERMERROR, SPF_WHY_TERMS);
+        assert_non_null(memmem(check->culprit.p, check->culprit.len, "t11.test", 8));
+        assert_slice(check->culprit_domain, "d.test");
+        assert_int_equal(check->lookups, 11);
+        assert_false(rig_asked(&rig, "t11.test", DNS_A));
+        assert_false(rig_asked(&rig, "t11.test", DNS_MX));
+        assert_false(rig_asked(&rig, "t11.test", DNS_TXT));
+        rig_free(&rig);
+    }
+}
+
+/* exists counts too: nine terms before it leave room for one. */
+static void sp_05_exists_is_counted(void **state)
+{
+    (void)state;
+    for (unsigned before = 9; before <= 10; before++) {
+        struct rig rig;
+        rig_init(&rig, "x.test A 192.0.2.1\n");
+        add_targets(&rig);
+        add_terms(&rig, "d.test", "a:t#.test", before, " exists:x.test -all");
+        assert_verdict(rig_check(&rig), before == 9 ? SPF_PASS : SPF_PERMERROR,
+                       before == 9 ? SPF_WHY_MATCHED : SPF_WHY_TERMS);
+        assert_int_equal(rig_asked(&rig, "x.test", DNS_A), before == 9);
+        rig_free(&rig);
+    }
+}
+
+/* A redirect is the last of the terms, and counted like one. */
+static void sp_05_redirect_is_counted(void **state)
+{
+    (void)state;
+    for (unsigned before = 9; before <= 10; before++) {
+        struct rig rig;
+        rig_init(&rig, "r.test TXT v=spf1 +all\n");
+        add_targets(&rig);
+        add_terms(&rig, "d.test", "a:t#.test", before, " redirect=r.test");
+        assert_verdict(rig_check(&rig), before == 9 ? SPF_PASS : SPF_PERMERROR,
+                       before == 9 ? SPF_WHY_MATCHED : SPF_WHY_TERMS);
+        rig_free(&rig);
+    }
+}
+
+/* What an include's record costs is added up with all the rest. */
+static void sp_05_includes_share_the_count(void **state)
+{
+    (void)state;
+    for (unsigned inner = 4; inner <= 5; inner++) {
+        struct rig rig;
+        rig_init(&rig, "d.test TXT v=spf1 include:i1.test include:i2.test +all\n"
+                       "i2.test TXT v=spf1 a:t1.test a:t2.test a:t3.test a:t4.test -all\n");
+        add_targets(&rig);
+        add_terms(&rig, "i1.test", "a:t#.test", inner, " ?all");
+        assert_verdict(rig_check(&rig), inner == 4 ? SPF_PASS : SPF_PERMERROR,
+                       inner == 4 ? SPF_WHY_MATCHED : SPF_WHY_TERMS);
+        rig_free(&rig);
+    }
+}
+
+/* A circle of includes ends at the eleventh, having asked once. */
+static void sp_05_a_circle_of_includes(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig, "d.test TXT v=spf1 include:d.test -all\n");
+    assert_verdict(rig_check(&rig), SPF_PERMERROR, SPF_WHY_TERMS);
+    assert_int_equal(rig.run.asked, 1);
+    rig_free(&rig);
+    assert_world("d.test TXT v=spf1 redirect=e.test\ne.test TXT v=spf1 redirect=d.test\n",
+                 SPF_PERMERROR, SPF_WHY_TERMS);
+}
+
+/* all, ip4, ip6, exp and unknown modifiers ask nothing that counts. */
+static void what_does_not_count(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig, "e.test TXT text\n");
+    add_terms(&rig, "d.test", "ip4:203.0.113.# ip6:::# m#=%{d}", 40, " -all exp=e.test");
+    const struct spf_check *check = rig_check(&rig);
+    assert_verdict(check, SPF_FAIL, SPF_WHY_MATCHED);
+    assert_int_equal(check->lookups, 0);
+    assert_slice(check->explanation, "text");
+    rig_free(&rig);
+}
+
+/* --- mx and ptr ----------------------------------------------------------------- */
+
+static void add_hosts(struct rig *rig, unsigned count, unsigned matching)
+{
+    for (unsigned i = 1; i <= count; i++) {
+        char lines[200];
+        snprintf(lines, sizeof(lines),
+                 "d.test MX 10 h%02u.test\nh%02u.test A %s\n"
+                 "1.2.0.192.in-addr.arpa PTR h%02u.test\n",
+                 i, i, i == matching ? "192.0.2.1" : "203.0.113.1", i);
+        world_lines(&rig->world, lines);
+    }
+}
+
+static void sp_07_ten_mx_hosts_are_looked_at(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig, "d.test TXT v=spf1 mx -all\n");
+    add_hosts(&rig, 10, 10);
+    const struct spf_check *check = rig_check(&rig);
+    assert_verdict(check, SPF_PASS, SPF_WHY_MATCHED);
+    assert_int_equal(check->lookups, 1);
+    rig_free(&rig);
+}
+
+static void sp_07_eleven_mx_hosts_are_a_permerror(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig, "d.test TXT v=spf1 mx +all\n");
+    add_hosts(&rig, 11, 1);
+    const struct spf_check *check = rig_check(&rig);
+    assert_verdict(check, SPF_PERMERROR, SPF_WHY_MX);
+    assert_slice(check->culprit, "mx");
+    assert_int_equal(rig.run.asked, 2);
+    rig_free(&rig);
+}
+
+/* All but the first ten names are ignored, and no error. */
+static void sp_07_eleven_ptr_names(void **state)
+{
+    (void)state;
+    for (unsigned matching = 10; matching <= 11; matching++) {
+        struct rig rig;
+        rig_init(&rig, "d.test TXT v=spf1 ptr:h10.test ptr:h11.test -all\n");
+        add_hosts(&rig, 11, matching);
+        assert_verdict(rig_check(&rig), matching == 10 ? SPF_PASS : SPF_FAIL, SPF_WHY_MATCHED);
+        assert_true(rig_asked(&rig, "h10.test", DNS_A));
+        assert_false(rig_asked(&rig, "h11.test", DNS_A));
+        rig_free(&rig);
+    }
+}
+
+/* %{p} looks at ten names too. */
+static void sp_07_eleven_names_for_the_p_macro(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig, "d.test TXT v=spf1 exists:%{p}.d.test -all\n");
+    add_hosts(&rig, 11, 11);
+    assert_verdict(rig_check(&rig), SPF_FAIL, SPF_WHY_MATCHED);
+    assert_true(rig_asked(&rig, "unknown.d.test", DNS_A));
+    assert_false(rig_asked(&rig, "h11.test", DNS_A));
+    rig_free(&rig);
+}
+
+/* --- voids --------------------------------------------------------------------------- */
+
+static void sp_08_third_void(void **state)
+{
+    (void)state;
+    static const char *const records[] = {
+        "a:x1.v.test a:x2.v.test a:x3.v.test",
+        "exists:x1.v.test exists:x2.v.test exists:x3.v.test",
+        "mx:x1.v.test mx:x2.v.test mx:x3.v.test",
+        "a:x1.v.test mx:x2.v.test exists:x3.v.test",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(records); i++) {
+        char zone[300];
+        struct rig rig;
+        snprintf(zone, sizeof(zone), "d.test TXT v=spf1 %s a:x4.v.test +all\nx2.v.test NS n.test\n",
+                 records[i]);
+        rig_init(&rig, zone);
+        const struct spf_check *check = rig_check(&rig);
+        assert_verdict(check, SPF_PERMERROR, SPF_WHY_VOIDS);
+        assert_non_null(memmem(check->culprit.p, check->culprit.len, "x3.v.test", 9));
+        assert_int_equal(check->voids, 3);
+        assert_int_equal(rig.run.asked, 4); /* the record, and three toward the victim */
+        rig_free(&rig);
+    }
+}
+
+static void sp_08_two_voids_are_allowed(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig, "d.test TXT v=spf1 a:x1.v.test exists:x2.v.test ip4:192.0.2.1 -all\n");
+    const struct spf_check *check = rig_check(&rig);
+    assert_verdict(check, SPF_PASS, SPF_WHY_MATCHED);
+    assert_int_equal(check->voids, 2);
+    rig_free(&rig);
+}
+
+/* A term with many empty answers is one void: 4.6.4 counts terms. */
+static void sp_08_one_void_for_one_mx(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig, "d.test TXT v=spf1 mx a:x.v.test +all\n"
+                   "d.test MX 1 h1.test\nd.test MX 2 h2.test\nd.test MX 3 h3.test\n"
+                   "d.test MX 4 h4.test\n");
+    const struct spf_check *check = rig_check(&rig);
+    assert_verdict(check, SPF_PASS, SPF_WHY_MATCHED);
+    assert_int_equal(check->voids, 2);
+    rig_free(&rig);
+}
+
+static void sp_08_one_void_for_one_ptr(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig, "d.test TXT v=spf1 ptr a:x.v.test +all\n"
+                   "1.2.0.192.in-addr.arpa PTR h1.d.test\n1.2.0.192.in-addr.arpa PTR h2.d.test\n"
+                   "1.2.0.192.in-addr.arpa PTR h3.d.test\n");
+    const struct spf_check *check = rig_check(&rig);
+    assert_verdict(check, SPF_PASS, SPF_WHY_MATCHED);
+    assert_int_equal(check->voids, 2);
+    rig_free(&rig);
+}
+
+/* A void of the explanation comes after the verdict and is not counted. */
+static void sp_08_no_void_in_an_explanation(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig, "d.test TXT v=spf1 a:x1.v.test a:x2.v.test -all exp=%{p}.e.test\n");
+    const struct spf_check *check = rig_check(&rig);
+    assert_verdict(check, SPF_FAIL, SPF_WHY_MATCHED);
+    assert_int_equal(check->voids, 2);
+    assert_slice(check->explanation, "DEFAULT");
+    rig_free(&rig);
+}
+
+/* --- amplification ---------------------------------------------------------------------- */
+
+/* Ten names made from the session, and not one question more. */
+static void sp_09_questions_toward_a_victim(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig, "x.test A 192.0.2.1\n");
+    add_terms(&rig, "d.test", "?mx:%{l1r-}.%{i}.#.victim.test", 10, " -all");
+    rig_sender(&rig, "one-two@d.test");
+    for (unsigned i = 1; i <= 10; i++) {
+        char line[200];
+        snprintf(line, sizeof(line), "one.192.0.2.1.%u.victim.test MX 0 h.test\n", i);
+        world_lines(&rig.world, line);
+    }
+    world_lines(&rig.world, "h.test A 203.0.113.1\n");
+    assert_verdict(rig_check(&rig), SPF_FAIL, SPF_WHY_MATCHED);
+    assert_int_equal(rig.run.asked, 1 + 10 + 1);
+    rig_free(&rig);
+    /* Where the victim has no such names, two voids and a third end it. */
+    rig_init(&rig, "x.test A 192.0.2.1\n");
+    add_terms(&rig, "d.test", "exists:%{l1r-}.%{i}.#.victim.test", 10, " -all");
+    assert_verdict(rig_check(&rig), SPF_PERMERROR, SPF_WHY_VOIDS);
+    assert_int_equal(rig.run.asked, 1 + 3);
+    rig_free(&rig);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sp_05_ten_terms_are_allowed),
+        cmocka_unit_test(sp_05_eleventh_term),
+        cmocka_unit_test(sp_05_exists_is_counted),
+        cmocka_unit_test(sp_05_redirect_is_counted),
+        cmocka_unit_test(sp_05_includes_share_the_count),
+        cmocka_unit_test(sp_05_a_circle_of_includes),
+        cmocka_unit_test(what_does_not_count),
+        cmocka_unit_test(sp_07_ten_mx_hosts_are_looked_at),
+        cmocka_unit_test(sp_07_eleven_mx_hosts_are_a_permerror),
+        cmocka_unit_test(sp_07_eleven_ptr_names),
+        cmocka_unit_test(sp_07_eleven_names_for_the_p_macro),
+        cmocka_unit_test(sp_08_third_void),
+        cmocka_unit_test(sp_08_two_voids_are_allowed),
+        cmocka_unit_test(sp_08_one_void_for_one_mx),
+        cmocka_unit_test(sp_08_one_void_for_one_ptr),
+        cmocka_unit_test(sp_08_no_void_in_an_explanation),
+        cmocka_unit_test(sp_09_questions_toward_a_victim),
+    };
+    return cmocka_run_group_tests_name("spf-limits", tests, NULL, NULL);
+}
