@@ -206,7 +206,7 @@ struct dns_fault {
  * a canonical name, which need not outlive the call, nor need `text`. A record without
  * a TTL has that of $TTL, else the last one stated, else 3600 s. On an error *zone_r is
  * NULL and *fault_r says where and why: ASSAY_ESYNTAX, ASSAY_ELIMIT (ZONE_FILE_MAX,
- * ZONE_RECORDS_MAX, or a record too long), ASSAY_ENOMEM. The caller frees *zone_r. */
+ * ZONE_RECORDS_MAX, ZONE_TYPES_MAX, or a record too long), ASSAY_ENOMEM. The caller frees *zone_r. */
 int zone_read(struct slice text, struct slice origin, struct zone **zone_r,
               struct dns_fault *fault_r);
 void zone_free(struct zone **zone);

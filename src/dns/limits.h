@@ -13,6 +13,7 @@
 #define DNS_STRINGS_MAX  1000          /* strings of one TXT record */
 #define ZONE_FILE_MAX    (64u << 20)   /* octets of a zone file */
 #define ZONE_RECORDS_MAX 2000000u      /* records of a zone file */
+#define ZONE_TYPES_MAX   256           /* types of record at one name of a zone file */
 #define ZONE_MEMORY_MAX  (2048u << 20) /* octets of memory that a zone file may take */
 
 #endif

@@ -86,6 +86,7 @@ struct zone_node {
     uint32_t negative_ttl_s;    /* of an apex: RFC 2308 5 */
     struct slice name;
     struct zone_set *sets;
+    size_t type_count;
 };
 
 struct zone {
@@ -97,7 +98,7 @@ struct zone {
 };
 
 struct zone *zone_new(void);
-/* Adds one record. ASSAY_OK, ASSAY_ENOMEM, ASSAY_ELIMIT (too many records), or
+/* Adds one record. ASSAY_OK, ASSAY_ENOMEM, ASSAY_ELIMIT (records, types), or
  * ASSAY_ESYNTAX where an alias would stand beside other records (RFC 2181 10.1). */
 int zone_add(struct zone *zone, struct slice name, uint16_t type, uint32_t ttl_s,
              struct slice rdata);

@@ -137,7 +137,7 @@ static void add_record(struct zone_reader *reader, const struct record_head *hea
     if (error == ASSAY_ESYNTAX)
         fault(reader, at, "an alias (CNAME) beside another record of the same name");
     else if (error == ASSAY_ELIMIT)
-        zone_fault(&reader->lexer, error, at, "too many records");
+        zone_fault(&reader->lexer, error, at, "too many records, or types of one name");
     else if (error)
         zone_fault(&reader->lexer, error, at, "out of memory");
 }

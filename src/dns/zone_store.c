@@ -104,19 +104,40 @@ static bool may_stand(const struct zone_node *node, uint16_t type, struct slice 
     return true;
 }
 
-static struct zone_set *make_set(struct zone *zone, struct zone_node *node, uint16_t type)
+/* The set of that type, made if need be. ASSAY_OK, ASSAY_ELIMIT or ASSAY_ENOMEM. */
+static int make_set(struct zone *zone, struct zone_node *node, uint16_t type,
+                    struct zone_set **set_r)
 {
-    struct zone_set *set = zone_find_set(node, type);
-    if (set)
-        return set;
-    set = ARENA_NEW(&zone->arena, struct zone_set);
+    *set_r = zone_find_set(node, type);
+    if (*set_r)
+        return ASSAY_OK;
+    if (node->type_count == ZONE_TYPES_MAX)
+        return ASSAY_ELIMIT;
+    struct zone_set *set = ARENA_NEW(&zone->arena, struct zone_set);
     if (!set)
-        return NULL;
+        return ASSAY_ENOMEM;
     set->type = type;
     set->ttl_s = UINT32_MAX;
     set->next = node->sets;
     node->sets = set;
-    return set;
+    node->type_count++;
+    *set_r = set;
+    return ASSAY_OK;
+}
+
+static int add_to_set(struct zone *zone, struct zone_set *set, uint32_t ttl_s, struct slice rdata)
+{
+    void *items = set->records;
+    struct slice *record =
+        arena_list_room(&zone->arena, &items, &set->room, set->count, sizeof(*record));
+    if (!record)
+        return ASSAY_ENOMEM;
+    set->records = items;
+    *record = arena_copy(&zone->arena, rdata);
+    set->count++;
+    if (ttl_s < set->ttl_s)
+        set->ttl_s = ttl_s;
+    return arena_failed(&zone->arena) ? ASSAY_ENOMEM : ASSAY_OK;
 }
 
 int zone_add(struct zone *zone, struct slice name, uint16_t type, uint32_t ttl_s,
@@ -129,20 +150,9 @@ int zone_add(struct zone *zone, struct slice name, uint16_t type, uint32_t ttl_s
         return ASSAY_ENOMEM;
     if (!may_stand(node, type, rdata))
         return ASSAY_ESYNTAX;
-    struct zone_set *set = make_set(zone, node, type);
-    if (!set)
-        return ASSAY_ENOMEM;
-    void *items = set->records;
-    struct slice *record =
-        arena_list_room(&zone->arena, &items, &set->room, set->count, sizeof(*record));
-    if (!record)
-        return ASSAY_ENOMEM;
-    set->records = items;
-    *record = arena_copy(&zone->arena, rdata);
-    set->count++;
-    if (ttl_s < set->ttl_s)
-        set->ttl_s = ttl_s;
-    return arena_failed(&zone->arena) ? ASSAY_ENOMEM : ASSAY_OK;
+    struct zone_set *set;
+    int error = make_set(zone, node, type, &set);
+    return error ? error : add_to_set(zone, set, ttl_s, rdata);
 }
 
 /* RFC 2308 5. The RDATA was read by us: its last field is the minimum. */

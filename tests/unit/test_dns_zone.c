@@ -345,7 +345,24 @@ static void a_file_too_large_is_refused_whole(void **state)
     read_repeated("\n", ZONE_FILE_MAX, ASSAY_OK, "");
     read_repeated("\n", ZONE_FILE_MAX + 1, ASSAY_ELIMIT, "the file is too large");
     read_repeated("a A 1.1.1.1\n", ZONE_RECORDS_MAX, ASSAY_OK, "");
-    read_repeated("a A 1.1.1.1\n", ZONE_RECORDS_MAX + 1, ASSAY_ELIMIT, "too many records");
+    read_repeated("a A 1.1.1.1\n", ZONE_RECORDS_MAX + 1, ASSAY_ELIMIT,
+                  "too many records, or types of one name");
+}
+
+static void a_name_has_so_many_types(void **state)
+{
+    (void)state;
+    static char text[10000];
+    struct zone *zone;
+    struct dns_fault fault;
+    size_t len = 0;
+    for (unsigned i = 0; i <= ZONE_TYPES_MAX; i++) {
+        len += (size_t)snprintf(text + len, sizeof(text) - len, "a TYPE%u \\# 0\n", 1000 + i);
+        bool over = i == ZONE_TYPES_MAX;
+        assert_int_equal(read_text(text, len, &zone, &fault), over ? ASSAY_ELIMIT : ASSAY_OK);
+        zone_free(&zone);
+    }
+    assert_string_equal(fault.reason, "too many records, or types of one name");
 }
 
 static void an_empty_file_knows_nothing(void **state)
@@ -376,6 +393,7 @@ int main(void)
         cmocka_unit_test(a_nul_is_a_fault),
         cmocka_unit_test(strings_of_255_and_records_of_64k),
         cmocka_unit_test(a_file_too_large_is_refused_whole),
+        cmocka_unit_test(a_name_has_so_many_types),
         cmocka_unit_test(an_empty_file_knows_nothing),
     };
     return cmocka_run_group_tests_name("dns-zone", tests, set_up, tear_down);
