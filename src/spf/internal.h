@@ -103,6 +103,10 @@ enum flow eval_begin(struct eval *eval, const struct spf_domain *domain,
                      const struct spf_term *term, struct spf_domain *target_r,
                      struct verdict *verdict_r);
 
+/* The name of a text, in the arena. False where no query can be made of it (4.8);
+ * where memory is out, the arena has failed. */
+bool eval_name(struct arena *arena, struct slice text, struct slice *name_r);
+
 /* A look-up of a domain-spec's name. */
 enum target { TARGET_OK, TARGET_NONE, TARGET_NEED, TARGET_ERROR };
 /* The name that a term asks about: its domain-spec expanded, or the domain.

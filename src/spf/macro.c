@@ -108,10 +108,8 @@ static struct slice name_text(struct arena *arena, struct slice name)
 static struct slice validated_name(struct eval *eval, struct slice domain,
                                    struct expansion *expansion)
 {
-    struct dns_name name;
     struct spf_domain within = {.text = domain};
-    if (dns_name_from_text(domain, &name) == DNS_NAME_OK)
-        within.name = dns_name_slice(&name);
+    eval_name(eval->arena, domain, &within.name);
     struct ptr_walk walk = {.domain = &within};
     if (ptr_validate(eval, true, &walk) == FLOW_NEED) {
         expansion->missing = true;

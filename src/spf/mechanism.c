@@ -39,14 +39,21 @@ static struct slice truncate_left(struct slice text)
     return text;
 }
 
-static enum target name_of(struct eval *eval, struct slice text, struct spf_domain *out_r)
+bool eval_name(struct arena *arena, struct slice text, struct slice *name_r)
 {
     struct dns_name name;
+    enum dns_name_fault fault = dns_name_from_text(text, &name);
+    arena->failed |= fault == DNS_NAME_MEMORY;
+    if (fault != DNS_NAME_OK || name.len <= 1)
+        return false;
+    *name_r = arena_copy(arena, dns_name_slice(&name));
+    return true;
+}
+
+static enum target name_of(struct eval *eval, struct slice text, struct spf_domain *out_r)
+{
     *out_r = (struct spf_domain){.text = text};
-    if (dns_name_from_text(text, &name) != DNS_NAME_OK || name.len <= 1)
-        return TARGET_NONE;
-    out_r->name = arena_copy(eval->arena, dns_name_slice(&name));
-    return TARGET_OK;
+    return eval_name(eval->arena, text, &out_r->name) ? TARGET_OK : TARGET_NONE;
 }
 
 enum target eval_target(struct eval *eval, const struct spf_domain *domain,

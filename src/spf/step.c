@@ -46,12 +46,10 @@ static bool split_address(struct slice address, struct slice *local_r, struct sl
  * ASCII becomes A-labels, in macros too (RFC 8616 4). */
 static bool make_domain(struct arena *arena, struct slice text, struct spf_domain *out_r)
 {
-    struct dns_name name;
     struct buffer ascii;
-    if (!is_host_text(text) || dns_name_from_text(text, &name) != DNS_NAME_OK)
-        return false;
     out_r->text = text;
-    out_r->name = arena_copy(arena, dns_name_slice(&name));
+    if (!is_host_text(text) || !eval_name(arena, text, &out_r->name))
+        return false;
     if (arena_failed(arena) || dns_name_labels(out_r->name) < 2)
         return false;
     if (ascii_only(text))
