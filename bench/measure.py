@@ -55,7 +55,9 @@ def median(values):
 
 
 def rate(per_second):
-    """858123 as 858k, 39123 as 39.1k."""
+    """1858123 as 1.86M, 858123 as 858k, 39123 as 39.1k."""
+    if per_second >= 1e6:
+        return f'{per_second / 1e6:.2f}M'
     if per_second >= 1e5:
         return f'{per_second / 1e3:.0f}k'
     return f'{per_second / 1e3:.1f}k' if per_second >= 1e3 else f'{per_second:.0f}'

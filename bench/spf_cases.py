@@ -73,7 +73,7 @@ def mixed(top):
 def fat(top):
     """Eight includes, the last with a record of 1.9 kB that matches at its end."""
     case = wide(top)
-    big = record(*other_addresses(121, 1000), f'ip4:{CLIENT}', '-all')
+    big = record(*other_addresses(132, 1000), f'ip4:{CLIENT}', '-all')
     assert 1850 < sum(map(len, big)) < 1950
     return Case('fat', case.records[:-1] + [(f'w7.{top}', 'TXT', big)], CLIENT, 'pass')
 
