@@ -129,18 +129,30 @@ static int take_case(struct once *once)
     if (code != EXIT_GOOD || !once->source.has_case)
         return code;
     code = spf_case_load(arguments->command, &once->source.recorded, &once->job);
-    if (code == EXIT_GOOD && arguments_flag(arguments, "as-of"))
-        code = complain(arguments->command, EXIT_USAGE, "--as-of: the case has its own time");
     return code;
+}
+
+/* What stands in a case cannot be given beside it. */
+static int check_case_usage(const struct arguments *arguments)
+{
+    static const char *const held[] = {"as-of", "receiver", "default-explanation"};
+    if (arguments->operand_count)
+        return complain(arguments->command, EXIT_USAGE,
+                        "--case has its own IP, SENDER and HELO: leave them out");
+    for (size_t i = 0; i < ARRAY_LEN(held); i++)
+        if (arguments_flag(arguments, held[i]))
+            return complain(arguments->command, EXIT_USAGE, "--case has its own --%s: leave it out",
+                            held[i]);
+    return EXIT_GOOD;
 }
 
 static int check_usage(const struct arguments *arguments)
 {
     bool recorded = arguments_flag(arguments, "case");
     const char *save = arguments_text(arguments, "save-case");
-    if (recorded && arguments->operand_count)
-        return complain(arguments->command, EXIT_USAGE,
-                        "--case has its own IP, SENDER and HELO: leave them out");
+    int code = recorded ? check_case_usage(arguments) : EXIT_GOOD;
+    if (code != EXIT_GOOD)
+        return code;
     if (!recorded && arguments->operand_count < 2)
         return complain(arguments->command, EXIT_USAGE, "IP and SENDER are needed");
     if (save && file_exists(save))

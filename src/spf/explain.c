@@ -8,8 +8,10 @@ static void explain(struct eval *eval, struct slice text, struct slice domain)
     struct expansion expansion = macro_expand(eval, text, domain);
     bool usable = !expansion.missing && !expansion.over && !expansion.silent &&
                   expansion.text.len <= SPF_EXPLANATION_MAX && ascii_only(expansion.text);
-    if (usable)
+    if (usable) {
         eval->check->explanation = expansion.text;
+        eval->check->explained_by_domain = true;
+    }
 }
 
 static enum flow explain_by_default(struct eval *eval)

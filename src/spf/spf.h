@@ -173,6 +173,7 @@ struct spf_check {
     struct slice culprit_domain; /* text: whose record it stands in */
     const char *reason;          /* with SPF_WHY_SYNTAX: what is wrong; static */
     struct slice explanation;    /* of a fail; else empty */
+    bool explained_by_domain;    /* false: it is the default explanation */
     unsigned lookups;            /* terms counted: RFC 7208 4.6.4 */
     unsigned voids;
     const struct spf_trace *trace;

@@ -109,6 +109,8 @@ static void put_check(struct jsonw *json, const struct view_spf *view,
     jsonw_int(json, "void_lookups", check->voids);
     text_or_null(json, "explanation", check->explanation, "explanation_reason",
                  check->result == SPF_FAIL ? "none could be had" : "only a fail has one");
+    if (check->explanation.len)
+        jsonw_text(json, "explained_by", check->explained_by_domain ? "domain" : "receiver");
     if (view->options.details) {
         jsonw_array(json, "trace");
         for (size_t i = 0; i < check->trace_count; i++)

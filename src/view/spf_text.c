@@ -130,7 +130,7 @@ static void put_check(struct buffer *out, const struct view_spf *view,
     buffer_byte(out, '\n');
     put_carets(out, check);
     if (check->explanation.len) {
-        buffer_text(out, "  the domain says: ");
+        buffer_text(out, check->explained_by_domain ? "  the domain says: " : "  explanation: ");
         put_safe(out, check->explanation);
         buffer_byte(out, '\n');
     }
@@ -185,7 +185,8 @@ static void put_markdown_check(struct buffer *out, const struct view_spf *view,
     put_costs(out, check);
     buffer_byte(out, '\n');
     if (check->explanation.len) {
-        buffer_text(out, "  - the domain says: ");
+        buffer_text(out,
+                    check->explained_by_domain ? "  - the domain says: " : "  - explanation: ");
         put_code(out, check->explanation);
         buffer_byte(out, '\n');
     }

@@ -34,7 +34,7 @@ static void put_cost(struct buffer *out, const struct spf_trace *line)
     if (line->lookups)
         buffer_printf(out, ", %u term%s", line->lookups, line->lookups == 1 ? "" : "s");
     if (line->voids)
-        buffer_printf(out, ", %u empty", line->voids);
+        buffer_printf(out, ", %u empty answer%s", line->voids, line->voids == 1 ? "" : "s");
 }
 
 static void put_what_matched(struct buffer *out, struct slice matched)
@@ -68,6 +68,19 @@ static void put_term(struct buffer *out, const struct view_spf *view, const stru
     put_asked(out, line);
 }
 
+/* What stands where a record would: one that could not be had is not absent. */
+static const char *no_text_of(enum spf_why why)
+{
+    switch (why) {
+    case SPF_WHY_DNS:
+        return "not known";
+    case SPF_WHY_SEVERAL_RECORDS:
+        return "several records";
+    default:
+        return "no record";
+    }
+}
+
 static void put_record(struct buffer *out, const struct view_spf *view,
                        const struct spf_trace *line)
 {
@@ -76,7 +89,7 @@ static void put_record(struct buffer *out, const struct view_spf *view,
     if (line->record.len)
         put_safe(out, line->record);
     else
-        buffer_text(out, "no record");
+        buffer_text(out, no_text_of(line->why));
     buffer_text(out, "  ");
     style_text(out, view->options.color, style_of_verdict(line->verdict),
                spf_verdict_text(line->verdict));
