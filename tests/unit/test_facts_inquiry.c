@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT
+ * The inquiry: what is sent, what is dropped, when another run is due. */
+#include "unit.h"
+
+#include <stdio.h>
+
+#include "facts/facts.h"
+
+struct rig {
+    struct arena arena;
+    struct inquiry inquiry;
+    struct questions want; /* of the run that is being put together */
+};
+
+static void rig_init(struct rig *rig)
+{
+    arena_init(&rig->arena, (size_t)64 << 20);
+    inquiry_init(&rig->inquiry, &rig->arena);
+    questions_init(&rig->want, &rig->arena);
+}
+
+static struct question numbered(struct rig *rig, unsigned number)
+{
+    char name[20];
+    snprintf(name, sizeof(name), "\6n%05u", number);
+    return (struct question){.kind = QUESTION_DNS,
+                             .type = DNS_TXT,
+                             .name = arena_copy(&rig->arena, slice_make(name, 8))};
+}
+
+static void want_one(struct rig *rig, unsigned number, bool demanded)
+{
+    struct question question = numbered(rig, number);
+    if (demanded)
+        questions_demand(&rig->want, &question);
+    else
+        questions_hint(&rig->want, &question);
+}
+
+static void end_run(struct rig *rig)
+{
+    assert_int_equal(inquiry_want(&rig->inquiry, &rig->want), ASSAY_OK);
+    questions_init(&rig->want, &rig->arena);
+}
+
+/* How many are sent now; the id of the last. */
+static unsigned send_all(struct rig *rig, size_t *id_r)
+{
+    unsigned count = 0;
+    while (inquiry_next(&rig->inquiry, id_r))
+        count++;
+    return count;
+}
+
+static void answer(struct rig *rig, size_t id, enum dns_status status)
+{
+    struct slice record = SLICE("\4text");
+    struct dns_answer answer = {.status = status, .records = &record, .record_count = !status};
+    assert_int_equal(inquiry_answer(&rig->inquiry, id, &answer), ASSAY_OK);
+}
+
+static const struct fact *fact_of(struct rig *rig, unsigned number)
+{
+    struct question question = numbered(rig, number);
+    return facts_find(&rig->inquiry.facts, &question);
+}
+
+static void assert_fact(struct rig *rig, unsigned number, enum dns_status status, bool demanded)
+{
+    const struct fact *fact = fact_of(rig, number);
+    assert_non_null(fact);
+    assert_string_equal(dns_status_text(fact->answer.status), dns_status_text(status));
+    assert_int_equal(fact->demanded, demanded);
+}
+
+/* --- sending ------------------------------------------------------------------- */
+
+static void each_question_is_sent_once(void **state)
+{
+    (void)state;
+    struct rig rig;
+    size_t id;
+    rig_init(&rig);
+    want_one(&rig, 1, true);
+    want_one(&rig, 2, false);
+    end_run(&rig);
+    assert_int_equal(send_all(&rig, &id), 2);
+    want_one(&rig, 1, true);
+    want_one(&rig, 2, false);
+    want_one(&rig, 3, false);
+    end_run(&rig);
+    assert_int_equal(send_all(&rig, &id), 1);
+    assert_int_equal(rig.inquiry.asked, 3);
+    arena_free(&rig.arena);
+}
+
+static void a_hint_in_flight_that_becomes_demanded_is_not_sent_again(void **state)
+{
+    (void)state;
+    struct rig rig;
+    size_t id;
+    rig_init(&rig);
+    want_one(&rig, 1, false);
+    end_run(&rig);
+    assert_int_equal(send_all(&rig, &id), 1);
+    want_one(&rig, 1, true);
+    end_run(&rig);
+    assert_false(inquiry_next(&rig.inquiry, &id));
+    assert_false(rig.inquiry.due);
+    answer(&rig, 0, DNS_OK);
+    assert_true(rig.inquiry.due);
+    assert_fact(&rig, 1, DNS_OK, true);
+    arena_free(&rig.arena);
+}
+
+static void only_a_demanded_answer_makes_a_run_due(void **state)
+{
+    (void)state;
+    struct rig rig;
+    size_t id;
+    rig_init(&rig);
+    want_one(&rig, 1, false);
+    want_one(&rig, 2, true);
+    end_run(&rig);
+    assert_false(rig.inquiry.due);
+    assert_int_equal(send_all(&rig, &id), 2);
+    answer(&rig, 0, DNS_NXDOMAIN);
+    assert_false(rig.inquiry.due);
+    assert_fact(&rig, 1, DNS_NXDOMAIN, false);
+    answer(&rig, 1, DNS_SERVFAIL);
+    assert_true(rig.inquiry.due);
+    assert_fact(&rig, 2, DNS_SERVFAIL, true);
+    end_run(&rig);
+    assert_false(rig.inquiry.due);
+    arena_free(&rig.arena);
+}
+
+/* --- hints that fail ---------------------------------------------------------------- */
+
+static void a_hints_failure_is_dropped_whatever_it_is(void **state)
+{
+    (void)state;
+    for (int status = DNS_TIMEOUT; status < DNS_STATUS_COUNT; status++) {
+        struct rig rig;
+        size_t id;
+        rig_init(&rig);
+        want_one(&rig, 1, false);
+        end_run(&rig);
+        assert_true(inquiry_next(&rig.inquiry, &id));
+        answer(&rig, id, status);
+        assert_null(fact_of(&rig, 1));
+        assert_false(rig.inquiry.due);
+        assert_int_equal(rig.inquiry.items[id].state, INQUIRY_DROPPED);
+        arena_free(&rig.arena);
+    }
+}
+
+static void a_dropped_hint_is_sent_once_more_if_it_is_demanded(void **state)
+{
+    (void)state;
+    struct rig rig;
+    size_t id;
+    rig_init(&rig);
+    want_one(&rig, 1, false);
+    end_run(&rig);
+    assert_true(inquiry_next(&rig.inquiry, &id));
+    answer(&rig, id, DNS_TIMEOUT);
+    want_one(&rig, 1, false);
+    end_run(&rig);
+    assert_false(inquiry_next(&rig.inquiry, &id)); /* not for another hint */
+    want_one(&rig, 1, true);
+    end_run(&rig);
+    assert_true(inquiry_next(&rig.inquiry, &id));
+    answer(&rig, id, DNS_TIMEOUT); /* now it stands */
+    assert_fact(&rig, 1, DNS_TIMEOUT, true);
+    assert_true(rig.inquiry.due);
+    assert_false(inquiry_next(&rig.inquiry, &id));
+    arena_free(&rig.arena);
+}
+
+static void an_answer_to_what_is_not_in_flight_is_dropped(void **state)
+{
+    (void)state;
+    struct rig rig;
+    size_t id;
+    rig_init(&rig);
+    want_one(&rig, 1, true);
+    end_run(&rig);
+    answer(&rig, 0, DNS_SERVFAIL); /* before it is sent */
+    assert_null(fact_of(&rig, 1));
+    assert_true(inquiry_next(&rig.inquiry, &id));
+    answer(&rig, id, DNS_OK);
+    answer(&rig, id, DNS_NXDOMAIN); /* twice */
+    assert_fact(&rig, 1, DNS_OK, true);
+    assert_int_equal(rig.inquiry.facts.count, 1);
+    arena_free(&rig.arena);
+}
+
+/* --- the deadline --------------------------------------------------------------------- */
+
+static void at_the_deadline_what_is_demanded_has_timed_out(void **state)
+{
+    (void)state;
+    struct rig rig;
+    size_t id;
+    rig_init(&rig);
+    want_one(&rig, 1, true);
+    want_one(&rig, 2, false);
+    want_one(&rig, 3, true);
+    end_run(&rig);
+    assert_int_equal(send_all(&rig, &id), 3);
+    answer(&rig, 0, DNS_OK);
+    assert_int_equal(inquiry_expire(&rig.inquiry), ASSAY_OK);
+    assert_true(rig.inquiry.due);
+    assert_fact(&rig, 1, DNS_OK, true);
+    assert_null(fact_of(&rig, 2));
+    assert_fact(&rig, 3, DNS_TIMEOUT, true);
+    answer(&rig, 2, DNS_OK); /* too late */
+    assert_fact(&rig, 3, DNS_TIMEOUT, true);
+    arena_free(&rig.arena);
+}
+
+static void after_the_deadline_nothing_is_sent(void **state)
+{
+    (void)state;
+    struct rig rig;
+    size_t id;
+    rig_init(&rig);
+    want_one(&rig, 1, false);
+    end_run(&rig);
+    assert_true(inquiry_next(&rig.inquiry, &id));
+    assert_int_equal(inquiry_expire(&rig.inquiry), ASSAY_OK);
+    want_one(&rig, 1, true); /* a hint that was in flight */
+    want_one(&rig, 2, true);
+    want_one(&rig, 3, false);
+    end_run(&rig);
+    assert_false(inquiry_next(&rig.inquiry, &id));
+    assert_true(rig.inquiry.due);
+    assert_fact(&rig, 1, DNS_TIMEOUT, true);
+    assert_fact(&rig, 2, DNS_TIMEOUT, true);
+    assert_null(fact_of(&rig, 3));
+    arena_free(&rig.arena);
+}
+
+/* --- limits ----------------------------------------------------------------------------- */
+
+static void the_401st_question_is_over_the_limit(void **state)
+{
+    (void)state;
+    struct rig rig;
+    size_t id;
+    rig_init(&rig);
+    for (unsigned i = 0; i < FACTS_QUESTIONS_MAX; i++)
+        want_one(&rig, i, i & 1);
+    end_run(&rig);
+    assert_int_equal(send_all(&rig, &id), 400);
+    assert_false(rig.inquiry.due);
+    want_one(&rig, 400, true);
+    want_one(&rig, 401, false);
+    end_run(&rig);
+    assert_int_equal(send_all(&rig, &id), 0);
+    assert_true(rig.inquiry.due);
+    assert_fact(&rig, 400, DNS_LIMIT, true);
+    assert_null(fact_of(&rig, 401));
+    arena_free(&rig.arena);
+}
+
+/* An answer that does not fit is a limit, and never a part of it. */
+static void four_mebibytes_of_answers(void **state)
+{
+    (void)state;
+    struct rig rig;
+    size_t id;
+    static char bytes[65536];
+    struct slice record = slice_make(bytes, sizeof(bytes));
+    struct dns_answer answer = {.records = &record, .record_count = 1};
+    rig_init(&rig);
+    for (unsigned i = 0; i < 66; i++)
+        want_one(&rig, i, true);
+    end_run(&rig);
+    for (unsigned i = 0; i < 66; i++) {
+        assert_true(inquiry_next(&rig.inquiry, &id));
+        assert_int_equal(inquiry_answer(&rig.inquiry, id, &answer), ASSAY_OK);
+        assert_fact(&rig, i, i < 64 ? DNS_OK : DNS_LIMIT, true);
+        assert_int_equal(fact_of(&rig, i)->answer.record_count, i < 64);
+    }
+    assert_int_equal(rig.inquiry.facts.bytes, FACTS_BYTES_MAX);
+    arena_free(&rig.arena);
+}
+
+/* --- the end ------------------------------------------------------------------------------ */
+
+/* What the last run used is demanded, though a hint had brought it. */
+static void the_finish_marks_what_was_used(void **state)
+{
+    (void)state;
+    struct rig rig;
+    size_t id;
+    rig_init(&rig);
+    want_one(&rig, 1, false);
+    want_one(&rig, 2, false);
+    end_run(&rig);
+    while (inquiry_next(&rig.inquiry, &id))
+        answer(&rig, id, DNS_OK);
+    struct question question = numbered(&rig, 2);
+    assert_non_null(questions_ask(&rig.want, &rig.inquiry.facts, &question));
+    inquiry_finish(&rig.inquiry, &rig.want);
+    assert_fact(&rig, 1, DNS_OK, false);
+    assert_fact(&rig, 2, DNS_OK, true);
+    arena_free(&rig.arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_question_is_sent_once),
+        cmocka_unit_test(a_hint_in_flight_that_becomes_demanded_is_not_sent_again),
+        cmocka_unit_test(only_a_demanded_answer_makes_a_run_due),
+        cmocka_unit_test(a_hints_failure_is_dropped_whatever_it_is),
+        cmocka_unit_test(a_dropped_hint_is_sent_once_more_if_it_is_demanded),
+        cmocka_unit_test(an_answer_to_what_is_not_in_flight_is_dropped),
+        cmocka_unit_test(at_the_deadline_what_is_demanded_has_timed_out),
+        cmocka_unit_test(after_the_deadline_nothing_is_sent),
+        cmocka_unit_test(the_401st_question_is_over_the_limit),
+        cmocka_unit_test(four_mebibytes_of_answers),
+        cmocka_unit_test(the_finish_marks_what_was_used),
+    };
+    return cmocka_run_group_tests_name("facts-inquiry", tests, NULL, NULL);
+}
