@@ -18,6 +18,8 @@
 /* All commands, NULL at the end. */
 extern const struct command *const cli_commands[];
 extern const struct command cli_spf;
+/* NULL where there is none of this name. */
+const struct command *cli_find(const char *name);
 
 /* --- complaints --------------------------------------------------------------- */
 

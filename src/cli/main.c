@@ -4,14 +4,6 @@
 
 #include "cli/cli.h"
 
-static const struct command *find_command(const char *name)
-{
-    for (size_t i = 0; cli_commands[i]; i++)
-        if (strcmp(cli_commands[i]->name, name) == 0)
-            return cli_commands[i];
-    return NULL;
-}
-
 static int print(struct buffer *text)
 {
     struct output output;
@@ -78,7 +70,7 @@ static bool is_word(const char *given, const char *word)
 
 static int run_help(int argc, char *const *argv)
 {
-    const struct command *command = argc > 2 ? find_command(argv[2]) : NULL;
+    const struct command *command = argc > 2 ? cli_find(argv[2]) : NULL;
     if (argc > 2 && !command)
         return complain_about(NULL, EXIT_USAGE, "no command", slice_from(argv[2]),
                               "see assay --help");
@@ -96,7 +88,7 @@ int main(int argc, char **argv)
         return run_help(argc, argv);
     if (is_word(argv[1], "--version"))
         return print_version();
-    const struct command *command = find_command(argv[1]);
+    const struct command *command = cli_find(argv[1]);
     if (!command)
         return complain_about(NULL, EXIT_USAGE, "no command", slice_from(argv[1]),
                               "see assay --help");

@@ -38,8 +38,43 @@ static const char *const description[] = {
 };
 
 static const struct example examples[] = {
-    {"May this host send for example.com? No network is needed: the records are in a file",
-     "assay spf --zone examples/spf.zone 192.0.2.10 alice@example.com", ""},
+    {"A host that may send; the records are in a file, so no network is needed",
+     "assay spf --zone examples/spf.zone 192.0.2.10 alice@example.com mail.example.com",
+     "pass: 192.0.2.10 may send for example.com (MAIL FROM)\n"
+     "  why: mx matched in the record of example.com\n"
+     "  cost: 1 of 10 DNS terms, 0 of 2 empty answers\n"
+     "none: 192.0.2.10 cannot be judged: nothing is published for mail.example.com (HELO)\n"
+     "  why: no SPF record\n"},
+    {"One that may not, with what each term asked and what it cost",
+     "assay spf --zone examples/spf.zone --details 203.0.113.9 alice@example.com",
+     "fail: 203.0.113.9 must not send for example.com (MAIL FROM)\n"
+     "  why: -all matched in the record of example.com\n"
+     "  the domain says: 203.0.113.9 is not a mail server of example.com\n"
+     "  cost: 2 of 10 DNS terms, 0 of 2 empty answers\n"
+     "    example.com: v=spf1 mx include:_spf.mailer.example -all exp=why.example.com  fail\n"
+     "      asked TXT example.com: 1 record\n"
+     "      mx  no match, 1 term\n"
+     "        asked MX example.com: 1 record\n"
+     "        asked A mail.example.com: 1 record\n"
+     "      include:_spf.mailer.example  no match, 1 term\n"
+     "        _spf.mailer.example: v=spf1 ip4:198.51.100.0/26 ?all  neutral\n"
+     "          asked TXT _spf.mailer.example: 1 record\n"
+     "          ip4:198.51.100.0/26  no match\n"
+     "          ?all  matched (neutral)\n"
+     "      -all  matched (fail)\n"
+     "      exp=why.example.com  followed\n"
+     "        asked TXT why.example.com: 1 record\n"},
+    {"The same with a record that is not published yet",
+     "assay spf --zone examples/spf.zone --with 'v=spf1 mx ip4:203.0.113.9 -all' 203.0.113.9 "
+     "example.com",
+     "pass: 203.0.113.9 may send for example.com (MAIL FROM)\n"
+     "  why: ip4:203.0.113.9 matched in the record of example.com\n"
+     "  cost: 1 of 10 DNS terms, 0 of 2 empty answers\n"},
+    {"Many checks, from another program",
+     "printf '192.0.2.10\\ta@example.com\\t\\n203.0.113.9\\ta@example.com\\t\\n' | assay spf "
+     "--zone examples/spf.zone --batch",
+     "pass\t\n"
+     "fail\t203.0.113.9 is not a mail server of example.com\n"},
 };
 
 static const struct exit_note exits[] = {

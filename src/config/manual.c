@@ -2,6 +2,9 @@
  * Manual pages, in the macros of man(7). */
 #include "config/internal.h"
 
+/* Of the last change that a reader would notice. */
+#define MANUAL_DATE "2026-11-21"
+
 /* Text for roff: backslashes and hyphens as such, no line that looks like a request. */
 static void write_text(struct buffer *out, const char *text)
 {
@@ -58,7 +61,7 @@ static void write_examples(struct buffer *out, const struct command *command)
     write_heading(out, "EXAMPLES");
     for (size_t i = 0; i < command->example_count; i++) {
         const struct example *example = &command->examples[i];
-        buffer_text(out, ".PP\n");
+        buffer_text(out, i ? ".PP\n" : "");
         write_text(out, example->about);
         buffer_text(out, ":\n.PP\n.nf\n.RS 4\n$ ");
         write_text(out, example->command);
@@ -80,7 +83,8 @@ static void write_exits(struct buffer *out, const struct command *command)
 
 static void write_title(struct buffer *out, const char *name, const char *summary)
 {
-    buffer_printf(out, ".TH \"%s\" 1 \"\" \"assay %s\" \"assay\"\n", name, assay_version());
+    buffer_printf(out, ".TH \"%s\" 1 \"%s\" \"assay %s\" \"assay\"\n", name, MANUAL_DATE,
+                  assay_version());
     write_heading(out, "NAME");
     write_text(out, name);
     buffer_text(out, " \\- ");
