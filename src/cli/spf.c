@@ -70,6 +70,13 @@ static void note_done(void *context, struct resolve_job *job)
     (void)spf;
 }
 
+/* Did the result hang on a question that nobody answered? */
+static bool went_unanswered(const struct spf_check *check)
+{
+    return check->why == SPF_WHY_DNS &&
+           (check->dns == DNS_TIMEOUT || check->dns == DNS_SERVFAIL || check->dns == DNS_NETWORK);
+}
+
 static int evaluate(struct once *once)
 {
     struct spf_job *job = &once->job;
@@ -90,7 +97,11 @@ static int evaluate(struct once *once)
     source_report(&once->source, once->arguments);
     if (job->job.error)
         return complain_memory(once->arguments->command);
-    int code = spf_case_save(once->arguments, job);
+    int code = EXIT_GOOD;
+    if (went_unanswered(&job->result.checks[0]))
+        code = source_check_servers(&once->source, once->arguments->command);
+    if (code == EXIT_GOOD)
+        code = spf_case_save(once->arguments, job);
     return code != EXIT_GOOD ? code : write_result(once);
 }
 
