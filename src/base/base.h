@@ -73,12 +73,28 @@ bool slice_eq_nocase(struct slice a, struct slice b);
 bool slice_starts_nocase(struct slice text, struct slice prefix);
 /* Bytewise, shorter first on a tie: below, at or above 0. */
 int slice_compare(struct slice a, struct slice b);
+
 /* The bytes from `from` on; empty where `from` lies past the end. */
-struct slice slice_after(struct slice text, size_t from);
-struct slice slice_head(struct slice text, size_t len);
+static inline struct slice slice_after(struct slice text, size_t from)
+{
+    if (from >= text.len)
+        return slice_make(text.p ? text.p + text.len : NULL, 0);
+    return slice_make(text.p + from, text.len - from);
+}
+
+static inline struct slice slice_head(struct slice text, size_t len)
+{
+    return slice_make(text.p, len < text.len ? len : text.len);
+}
+
 /* Where `c` first (last) stands, or text.len. */
-size_t slice_find(struct slice text, char c);
+static inline size_t slice_find(struct slice text, char c)
+{
+    const char *at = text.len ? (const char *)memchr(text.p, c, text.len) : NULL;
+    return at ? (size_t)(at - text.p) : text.len;
+}
 size_t slice_find_last(struct slice text, char c);
+
 /* Takes spaces and tabs off both ends. */
 struct slice slice_trim(struct slice text);
 /* Cuts off and returns what stands before the next `c`; `*rest` moves past it.

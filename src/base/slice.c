@@ -36,24 +36,6 @@ int slice_compare(struct slice a, struct slice b)
     return a.len < b.len ? -1 : a.len > b.len;
 }
 
-struct slice slice_after(struct slice text, size_t from)
-{
-    if (from >= text.len)
-        return slice_make(text.p ? text.p + text.len : NULL, 0);
-    return slice_make(text.p + from, text.len - from);
-}
-
-struct slice slice_head(struct slice text, size_t len)
-{
-    return slice_make(text.p, len < text.len ? len : text.len);
-}
-
-size_t slice_find(struct slice text, char c)
-{
-    const char *at = text.len ? memchr(text.p, c, text.len) : NULL;
-    return at ? (size_t)(at - text.p) : text.len;
-}
-
 size_t slice_find_last(struct slice text, char c)
 {
     const char *at = text.len ? memrchr(text.p, c, text.len) : NULL;

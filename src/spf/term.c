@@ -23,7 +23,7 @@ static const struct known_name *find_name(const struct known_name *names, size_t
                                           struct slice name)
 {
     for (size_t i = 0; i < count; i++)
-        if (slice_eq_nocase(names[i].name, name))
+        if (names[i].name.len == name.len && slice_eq_nocase(names[i].name, name))
             return &names[i];
     return NULL;
 }
@@ -62,6 +62,8 @@ static size_t digits_before(struct slice text, size_t end)
  * domain-spec, so whatever has this shape is a length. */
 static const char *take_dual_cidr(struct slice *text, struct spf_term *term)
 {
+    if (!text->len)
+        return NULL;
     size_t at = digits_before(*text, text->len);
     if (at >= 2 && text->p[at - 1] == '/' && text->p[at - 2] == '/') {
         if (!read_cidr(slice_after(*text, at), 128, &term->cidr6))
