@@ -23,11 +23,11 @@ const struct command *cli_find(const char *name);
 
 /* --- complaints --------------------------------------------------------------- */
 
-/* One line on standard error, "assay spf: " and the text; what a stranger wrote
- * must have been escaped. Returns `code`. */
+/* One line on standard error, "assay spf: " and the text, what is not printable in
+ * it escaped. Returns `code`. */
 int complain(const struct command *command, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The same, with the input quoted and escaped: INPUT: reason. */
+/* The same, with the input quoted: WHAT "INPUT": reason. */
 int complain_about(const struct command *command, int code, const char *what, struct slice input,
                    const char *reason);
 /* Out of memory: EXIT_BUG. */

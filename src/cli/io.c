@@ -9,14 +9,33 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* One line on standard error. A backslash stays as it is: what was escaped before
+ * must not be escaped again. */
+static void put_complaint(const struct command *command, struct slice text)
+{
+    struct buffer line;
+    buffer_init(&line, SIZE_MAX / 4);
+    while (text.p) {
+        text_escape(&line, slice_cut(&text, '\\'));
+        buffer_text(&line, text.p ? "\\" : "");
+    }
+    fprintf(stderr, "assay%s%s: %.*s\n", command ? " " : "", command ? command->name : "",
+            SLICE_ARGS(buffer_get(&line)));
+    buffer_free(&line);
+}
+
 int complain(const struct command *command, int code, const char *format, ...)
 {
     va_list arguments;
+    char *text = NULL;
     va_start(arguments, format);
-    fprintf(stderr, "assay%s%s: ", command ? " " : "", command ? command->name : "");
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    int len = vasprintf(&text, format, arguments);
     va_end(arguments);
+    if (len < 0)
+        put_complaint(command, SLICE("out of memory"));
+    else
+        put_complaint(command, slice_from(text));
+    free(len < 0 ? NULL : text);
     return code;
 }
 
@@ -25,9 +44,10 @@ int complain_about(const struct command *command, int code, const char *what, st
 {
     struct buffer text;
     buffer_init(&text, SIZE_MAX / 4);
-    text_escape(&text, slice_head(input, 300));
-    complain(command, code, "%s \"%.*s%s\": %s", what, SLICE_ARGS(buffer_get(&text)),
-             input.len > 300 ? "..." : "", reason);
+    buffer_printf(&text, "%s \"", what);
+    buffer_slice(&text, slice_head(input, COMPLAINT_INPUT_MAX));
+    buffer_printf(&text, "%s\": %s", input.len > COMPLAINT_INPUT_MAX ? "..." : "", reason);
+    put_complaint(command, buffer_get(&text));
     buffer_free(&text);
     return code;
 }

@@ -106,6 +106,7 @@ enum dns_status {
     DNS_NODATA,   /* the name exists, this type does not: RFC 2308 2.2 */
     DNS_NXDOMAIN, /* the name does not exist: RFC 2308 2.1 */
     DNS_TIMEOUT,
+    DNS_DEADLINE, /* the time for the whole message was over: RFC 7208 4.6.4 */
     DNS_SERVFAIL,
     DNS_REFUSED,
     DNS_NOTIMP,

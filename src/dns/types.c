@@ -70,6 +70,7 @@ static const char *const statuses[DNS_STATUS_COUNT] = {
     [DNS_NODATA] = "nodata",
     [DNS_NXDOMAIN] = "nxdomain",
     [DNS_TIMEOUT] = "timeout",
+    [DNS_DEADLINE] = "deadline",
     [DNS_SERVFAIL] = "servfail",
     [DNS_REFUSED] = "refused",
     [DNS_NOTIMP] = "notimp",

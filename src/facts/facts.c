@@ -63,11 +63,19 @@ static bool grow_index(struct facts *facts)
 static struct slice *copy_list(struct facts *facts, const struct slice *from, size_t count)
 {
     struct slice *list = arena_alloc(facts->arena, count * sizeof(*list));
-    for (size_t i = 0; list && i < count; i++) {
+    for (size_t i = 0; list && i < count; i++)
         list[i] = arena_copy(facts->arena, from[i]);
-        facts->bytes += from[i].len;
-    }
     return list;
+}
+
+size_t answer_size(const struct dns_answer *answer)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < answer->alias_count; i++)
+        size += answer->aliases[i].len;
+    for (size_t i = 0; i < answer->record_count; i++)
+        size += answer->records[i].len;
+    return size;
 }
 
 static void copy_answer(struct facts *facts, struct fact *fact, const struct dns_answer *answer)
@@ -77,6 +85,8 @@ static void copy_answer(struct facts *facts, struct fact *fact, const struct dns
     fact->answer = *answer;
     fact->answer.aliases = aliases;
     fact->answer.records = records;
+    fact->size = answer_size(answer);
+    facts->bytes += fact->size;
     bool dns = fact->question.kind == QUESTION_DNS || fact->question.kind == QUESTION_DNS_AT;
     if (dns && records && answer->record_count > 1)
         fact->answer.record_count = dns_records_sort(records, answer->record_count);

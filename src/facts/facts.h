@@ -65,9 +65,14 @@ struct questions {
     size_t count;
     size_t room;
     size_t demanded;
-    const struct fact **used; /* the facts that this run rests on */
+    const struct fact **used; /* what this run rests on, in strict order, with repeats */
     size_t used_count;
     size_t used_room;
+    bool *seen;           /* by number of the fact: it is in `used` */
+    size_t distinct;      /* questions used, each once */
+    size_t bytes;         /* of their answers */
+    size_t questions_max; /* FACTS_QUESTIONS_MAX */
+    size_t bytes_max;     /* FACTS_BYTES_MAX */
 };
 
 void questions_init(struct questions *want, struct arena *arena);
@@ -75,7 +80,9 @@ void questions_init(struct questions *want, struct arena *arena);
 void questions_demand(struct questions *want, const struct question *question);
 void questions_hint(struct questions *want, const struct question *question);
 /* What a step calls for every question that it reaches in strict order: the fact,
- * noted as used; or NULL, and the question is demanded. */
+ * noted as used; or NULL, and the question is demanded. The limits of a message
+ * are counted here, along that order, so that what came early by a hint counts for
+ * nothing: past them the fact is DNS_LIMIT. */
 const struct fact *questions_ask(struct questions *want, const struct facts *known,
                                  const struct question *question);
 
@@ -88,6 +95,7 @@ struct fact {
     struct question question;
     struct dns_answer answer;
     bool demanded; /* some run demanded it */
+    size_t size;   /* octets of the answer */
     uint64_t hash;
 };
 
@@ -103,6 +111,8 @@ struct facts {
 };
 
 void facts_init(struct facts *facts, struct arena *arena);
+/* Octets of aliases and records. */
+size_t answer_size(const struct dns_answer *answer);
 /* NULL where it is not known. */
 const struct fact *facts_find(const struct facts *facts, const struct question *question);
 /* Copies question and answer into the arena (records are sorted and repeats
@@ -129,7 +139,8 @@ struct inquiry_item {
 /* Bookkeeping of one message between its step and a driver. The rules of
  * facts.h hold here: a hint in flight that becomes demanded is not sent again, a
  * hint's failure is dropped, only a demanded answer makes another run due, and
- * over the limits a demanded question is answered DNS_LIMIT. Use:
+ * over the limits hints are dropped (what is demanded is limited by questions_ask).
+ * Use:
  *
  *     inquiry_init(&q, &arena);
  *     for (;;) {
@@ -147,7 +158,7 @@ struct inquiry {
     size_t count;
     size_t room;
     size_t next;  /* nothing before it is INQUIRY_NEW */
-    size_t asked; /* questions sent, for the limit */
+    size_t asked; /* questions sent, for the limit on hints */
     size_t questions_max;
     size_t bytes_max;
     bool due;    /* another run of the step is due */
@@ -163,7 +174,7 @@ bool inquiry_next(struct inquiry *inquiry, size_t *id_r);
 /* The answer to item `id`. An answer to what is not in flight is dropped.
  * ASSAY_OK or ASSAY_ENOMEM. */
 int inquiry_answer(struct inquiry *inquiry, size_t id, const struct dns_answer *answer);
-/* The deadline has passed: everything demanded and open gets a recorded timeout,
+/* The deadline has passed: everything demanded and open gets DNS_DEADLINE,
  * now and from here on, and `due` is true. ASSAY_OK or ASSAY_ENOMEM. */
 int inquiry_expire(struct inquiry *inquiry);
 /* After STEP_DONE: marks what the last run used as demanded, also where a hint

@@ -35,7 +35,7 @@ static struct inquiry_item *add(struct inquiry *inquiry, const struct question *
     return item;
 }
 
-/* An answer that nobody gave: a timeout, a limit. */
+/* An answer that nobody gave. */
 static int settle(struct inquiry *inquiry, struct inquiry_item *item, enum dns_status status)
 {
     struct dns_answer answer = {.status = status};
@@ -44,21 +44,21 @@ static int settle(struct inquiry *inquiry, struct inquiry_item *item, enum dns_s
     return facts_add(&inquiry->facts, &item->question, &answer, true);
 }
 
-/* A question that must be sent now. One over the limit, or after the deadline, is
- * settled on the spot where it is demanded, and forgotten where it is a hint. */
+/* A question that must be sent now. After the deadline it is settled on the spot
+ * where it is demanded. A hint that is one too many is forgotten. */
 static int make_new(struct inquiry *inquiry, struct inquiry_item *item)
 {
     bool full = inquiry->asked >= inquiry->questions_max;
-    if (!full && !inquiry->closed) {
-        size_t at = (size_t)(item - inquiry->items);
-        item->state = INQUIRY_NEW;
-        inquiry->asked++;
-        inquiry->next = at < inquiry->next ? at : inquiry->next;
+    if (inquiry->closed && item->demanded)
+        return settle(inquiry, item, DNS_DEADLINE);
+    if (inquiry->closed || (full && !item->demanded)) {
+        item->state = INQUIRY_DROPPED;
         return ASSAY_OK;
     }
-    if (item->demanded)
-        return settle(inquiry, item, full ? DNS_LIMIT : DNS_TIMEOUT);
-    item->state = INQUIRY_DROPPED;
+    size_t at = (size_t)(item - inquiry->items);
+    item->state = INQUIRY_NEW;
+    inquiry->asked++;
+    inquiry->next = at < inquiry->next ? at : inquiry->next;
     return ASSAY_OK;
 }
 
@@ -78,7 +78,7 @@ static int take(struct inquiry *inquiry, const struct want *want)
     if (item->state == INQUIRY_DROPPED)
         return make_new(inquiry, item);
     if (inquiry->closed && item->state != INQUIRY_ANSWERED)
-        return settle(inquiry, item, DNS_TIMEOUT);
+        return settle(inquiry, item, DNS_DEADLINE);
     return ASSAY_OK;
 }
 
@@ -106,25 +106,20 @@ bool inquiry_next(struct inquiry *inquiry, size_t *id_r)
     return false;
 }
 
-static size_t size_of(const struct dns_answer *answer)
+/* A hint that failed, or that there is no room for, is as if it had not been asked. */
+static bool is_to_drop(const struct inquiry *inquiry, const struct inquiry_item *item,
+                       const struct dns_answer *answer)
 {
-    size_t size = 0;
-    for (size_t i = 0; i < answer->alias_count; i++)
-        size += answer->aliases[i].len;
-    for (size_t i = 0; i < answer->record_count; i++)
-        size += answer->records[i].len;
-    return size;
+    size_t bytes = inquiry->facts.bytes + answer_size(answer);
+    return !item->demanded && (dns_failed(answer->status) || bytes > inquiry->bytes_max);
 }
 
 int inquiry_answer(struct inquiry *inquiry, size_t id, const struct dns_answer *answer)
 {
-    static const struct dns_answer over = {.status = DNS_LIMIT};
     struct inquiry_item *item = &inquiry->items[id];
     if (item->state != INQUIRY_SENT)
         return ASSAY_OK;
-    if (size_of(answer) > inquiry->bytes_max - inquiry->facts.bytes)
-        answer = &over;
-    if (dns_failed(answer->status) && !item->demanded) {
+    if (is_to_drop(inquiry, item, answer)) {
         item->state = INQUIRY_DROPPED;
         return ASSAY_OK;
     }
@@ -143,7 +138,7 @@ int inquiry_expire(struct inquiry *inquiry)
             continue;
         int error = ASSAY_OK;
         if (item->demanded)
-            error = settle(inquiry, item, DNS_TIMEOUT);
+            error = settle(inquiry, item, DNS_DEADLINE);
         else
             item->state = INQUIRY_DROPPED;
         if (error)
@@ -154,6 +149,6 @@ int inquiry_expire(struct inquiry *inquiry)
 
 void inquiry_finish(struct inquiry *inquiry, const struct questions *want)
 {
-    for (size_t i = 0; i < want->used_count; i++)
-        inquiry->facts.items[want->used[i] - inquiry->facts.items].demanded = true;
+    for (size_t i = 0; want->seen && i < inquiry->facts.count; i++)
+        inquiry->facts.items[i].demanded |= want->seen[i];
 }

@@ -43,7 +43,11 @@ void question_to_text(struct buffer *out, const struct question *question)
 
 void questions_init(struct questions *want, struct arena *arena)
 {
-    *want = (struct questions){.arena = arena};
+    *want = (struct questions){
+        .arena = arena,
+        .questions_max = FACTS_QUESTIONS_MAX,
+        .bytes_max = FACTS_BYTES_MAX,
+    };
 }
 
 /* A run wants few questions at once, so a walk beats a table. */
@@ -87,21 +91,66 @@ void questions_demand(struct questions *want, const struct question *question)
     want->demanded++;
 }
 
+/* What a question is worth that lies past the limits: known to nobody. */
+static const struct fact *past_the_limit(struct questions *want, const struct question *question)
+{
+    struct fact *fact = ARENA_NEW(want->arena, struct fact);
+    if (!fact)
+        return NULL;
+    fact->question = question_copy(want->arena, question);
+    fact->answer.status = DNS_LIMIT;
+    return fact;
+}
+
+/* In strict order each question counts once, known or not. */
+static bool has_room(const struct questions *want)
+{
+    return want->distinct + want->demanded < want->questions_max;
+}
+
+/* Counts the fact where it is used for the first time in this run; false where it
+ * is one too many. */
+static bool count_fact(struct questions *want, const struct facts *known, const struct fact *fact)
+{
+    size_t number = (size_t)(fact - known->items);
+    if (!want->seen)
+        want->seen = arena_array(want->arena, known->count, sizeof(*want->seen));
+    if (!want->seen || want->seen[number])
+        return true;
+    if (!has_room(want) || fact->size > want->bytes_max - want->bytes)
+        return false;
+    want->seen[number] = true;
+    want->distinct++;
+    want->bytes += fact->size;
+    return true;
+}
+
+static bool note_used(struct questions *want, const struct fact *fact)
+{
+    void *used = (void *)want->used;
+    const struct fact **place =
+        arena_list_room(want->arena, &used, &want->used_room, want->used_count, sizeof(*place));
+    if (!place)
+        return false;
+    want->used = used;
+    *place = fact;
+    want->used_count++;
+    return true;
+}
+
 const struct fact *questions_ask(struct questions *want, const struct facts *known,
                                  const struct question *question)
 {
     const struct fact *fact = facts_find(known, question);
-    if (!fact) {
+    const struct want *open = fact ? NULL : find(want, question);
+    bool within = fact ? count_fact(want, known, fact) : has_room(want);
+    if (open && open->demanded)
+        return NULL;
+    if (!fact && within) {
         questions_demand(want, question);
         return NULL;
     }
-    void *used = want->used;
-    const struct fact **place =
-        arena_list_room(want->arena, &used, &want->used_room, want->used_count, sizeof(*place));
-    if (!place)
-        return NULL;
-    want->used = used;
-    *place = fact;
-    want->used_count++;
-    return fact;
+    if (!within)
+        fact = past_the_limit(want, question);
+    return fact && note_used(want, fact) ? fact : NULL;
 }

@@ -254,6 +254,13 @@ enum flow eval_mechanism(struct eval *eval, const struct spf_domain *domain,
 
 /* --- ptr ------------------------------------------------------------------------------ */
 
+/* No DNS error, which 5.5 passes over, but something that we did not find out. */
+static bool is_unknown(const struct fact *fact)
+{
+    enum dns_status status = fact->answer.status;
+    return status == DNS_UNRECORDED || status == DNS_DEADLINE || status == DNS_LIMIT;
+}
+
 /* Has this name the client's address? A DNS error skips it (5.5). */
 static enum flow validate_name(struct eval *eval, struct slice name, struct ptr_walk *walk)
 {
@@ -261,7 +268,7 @@ static enum flow validate_name(struct eval *eval, struct slice name, struct ptr_
     const struct fact *fact = questions_ask(eval->want, eval->known, &question);
     if (!fact)
         return FLOW_NEED;
-    if (fact->answer.status == DNS_UNRECORDED && !walk->unknown)
+    if (is_unknown(fact) && !walk->unknown)
         walk->unknown = fact;
     if (is_void(fact))
         note_void(eval);
@@ -318,7 +325,7 @@ enum flow ptr_validate(struct eval *eval, bool for_macro, struct ptr_walk *walk)
     const struct fact *fact = questions_ask(eval->want, eval->known, &question);
     if (!fact)
         return FLOW_NEED;
-    if (fact->answer.status == DNS_UNRECORDED)
+    if (is_unknown(fact))
         walk->unknown = fact;
     if (is_void(fact))
         note_void(eval);

@@ -17,7 +17,8 @@
  * - The hosts of mx and the names of ptr are taken in the order of their RDATA,
  *   so that a verdict does not hang on the order of records in a packet.
  * - A DNS error while ptr is evaluated is no match (5.5). What a case or a zone
- *   file says nothing about is temperror there too: we know nothing.
+ *   file says nothing about, and what there was no time or room for (4.6.4), is
+ *   temperror there too: we know nothing.
  * - A sender that is no address is none, and never a null sender.
  */
 #ifndef SPF_H

@@ -214,9 +214,9 @@ static void at_the_deadline_what_is_demanded_has_timed_out(void **state)
     assert_true(rig.inquiry.due);
     assert_fact(&rig, 1, DNS_OK, true);
     assert_null(fact_of(&rig, 2));
-    assert_fact(&rig, 3, DNS_TIMEOUT, true);
+    assert_fact(&rig, 3, DNS_DEADLINE, true);
     answer(&rig, 2, DNS_OK); /* too late */
-    assert_fact(&rig, 3, DNS_TIMEOUT, true);
+    assert_fact(&rig, 3, DNS_DEADLINE, true);
     arena_free(&rig.arena);
 }
 
@@ -236,15 +236,51 @@ static void after_the_deadline_nothing_is_sent(void **state)
     end_run(&rig);
     assert_false(inquiry_next(&rig.inquiry, &id));
     assert_true(rig.inquiry.due);
-    assert_fact(&rig, 1, DNS_TIMEOUT, true);
-    assert_fact(&rig, 2, DNS_TIMEOUT, true);
+    assert_fact(&rig, 1, DNS_DEADLINE, true);
+    assert_fact(&rig, 2, DNS_DEADLINE, true);
     assert_null(fact_of(&rig, 3));
     arena_free(&rig.arena);
 }
 
 /* --- limits ----------------------------------------------------------------------------- */
 
+/* Asks for this one as a step does; the status, or DNS_STATUS_COUNT where it is not
+ * known yet. */
+static enum dns_status ask(struct rig *rig, unsigned number)
+{
+    struct question question = numbered(rig, number);
+    const struct fact *fact = questions_ask(&rig->want, &rig->inquiry.facts, &question);
+    if (fact)
+        assert_true(question_eq(&fact->question, &question));
+    return fact ? fact->answer.status : DNS_STATUS_COUNT;
+}
+
+/* Rule 3: a hint never changes a verdict, so the limit counts along the strict order,
+ * whatever was known before it was asked for. */
 static void the_401st_question_is_over_the_limit(void **state)
+{
+    (void)state;
+    for (unsigned known = 0; known <= 402; known += 201) {
+        struct rig rig;
+        size_t id;
+        rig_init(&rig);
+        for (unsigned i = 0; i < known; i++)
+            want_one(&rig, i, true);
+        end_run(&rig);
+        while (inquiry_next(&rig.inquiry, &id))
+            answer(&rig, id, DNS_OK);
+        for (unsigned i = 0; i < FACTS_QUESTIONS_MAX; i++) {
+            assert_int_equal(ask(&rig, i), i < known ? DNS_OK : DNS_STATUS_COUNT);
+            ask(&rig, 0); /* asking twice is asking once */
+        }
+        assert_int_equal(ask(&rig, 400), DNS_LIMIT);
+        assert_int_equal(ask(&rig, 0), known ? DNS_OK : DNS_STATUS_COUNT);
+        inquiry_finish(&rig.inquiry, &rig.want);
+        arena_free(&rig.arena);
+    }
+}
+
+static void a_hint_too_many_is_dropped(void **state)
 {
     (void)state;
     struct rig rig;
@@ -254,18 +290,18 @@ static void the_401st_question_is_over_the_limit(void **state)
         want_one(&rig, i, i & 1);
     end_run(&rig);
     assert_int_equal(send_all(&rig, &id), 400);
-    assert_false(rig.inquiry.due);
-    want_one(&rig, 400, true);
-    want_one(&rig, 401, false);
+    want_one(&rig, 400, false);
+    want_one(&rig, 401, true);
     end_run(&rig);
-    assert_int_equal(send_all(&rig, &id), 0);
-    assert_true(rig.inquiry.due);
-    assert_fact(&rig, 400, DNS_LIMIT, true);
-    assert_null(fact_of(&rig, 401));
+    assert_int_equal(send_all(&rig, &id), 1); /* what is demanded goes out */
+    want_one(&rig, 400, true);
+    end_run(&rig);
+    assert_int_equal(send_all(&rig, &id), 1);
     arena_free(&rig.arena);
 }
 
-/* An answer that does not fit is a limit, and never a part of it. */
+/* An answer that does not fit is a limit, and never a part of it. Hinted answers
+ * take no room away from what is demanded. */
 static void four_mebibytes_of_answers(void **state)
 {
     (void)state;
@@ -275,16 +311,18 @@ static void four_mebibytes_of_answers(void **state)
     struct slice record = slice_make(bytes, sizeof(bytes));
     struct dns_answer answer = {.records = &record, .record_count = 1};
     rig_init(&rig);
-    for (unsigned i = 0; i < 66; i++)
+    for (unsigned i = 0; i < 80; i++)
+        want_one(&rig, i, false);
+    for (unsigned i = 80; i < 150; i++)
         want_one(&rig, i, true);
     end_run(&rig);
-    for (unsigned i = 0; i < 66; i++) {
-        assert_true(inquiry_next(&rig.inquiry, &id));
+    while (inquiry_next(&rig.inquiry, &id))
         assert_int_equal(inquiry_answer(&rig.inquiry, id, &answer), ASSAY_OK);
-        assert_fact(&rig, i, i < 64 ? DNS_OK : DNS_LIMIT, true);
-        assert_int_equal(fact_of(&rig, i)->answer.record_count, i < 64);
-    }
-    assert_int_equal(rig.inquiry.facts.bytes, FACTS_BYTES_MAX);
+    for (unsigned i = 0; i < 80; i++)
+        assert_int_equal(fact_of(&rig, i) != NULL, i < 64);
+    for (unsigned i = 80; i < 150; i++)
+        assert_int_equal(ask(&rig, i), i < 144 ? DNS_OK : DNS_LIMIT);
+    assert_int_equal(rig.want.bytes, FACTS_BYTES_MAX);
     arena_free(&rig.arena);
 }
 
@@ -322,6 +360,7 @@ int main(void)
         cmocka_unit_test(at_the_deadline_what_is_demanded_has_timed_out),
         cmocka_unit_test(after_the_deadline_nothing_is_sent),
         cmocka_unit_test(the_401st_question_is_over_the_limit),
+        cmocka_unit_test(a_hint_too_many_is_dropped),
         cmocka_unit_test(four_mebibytes_of_answers),
         cmocka_unit_test(the_finish_marks_what_was_used),
     };

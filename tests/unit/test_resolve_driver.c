@@ -196,8 +196,8 @@ static void at_the_message_deadline_nothing_more_is_sent(void **state)
     assert_int_equal(world->fake.asked, 2);
     assert_int_equal(world->fake.cancelled, 1);
     assert_int_equal(script_status(&world->one, "a"), DNS_NXDOMAIN);
-    assert_int_equal(script_status(&world->one, "b"), DNS_TIMEOUT);
-    assert_int_equal(script_status(&world->one, "c"), DNS_TIMEOUT);
+    assert_int_equal(script_status(&world->one, "b"), DNS_DEADLINE);
+    assert_int_equal(script_status(&world->one, "c"), DNS_DEADLINE);
     assert_int_equal(script_status(&world->one, "h"), DNS_STATUS_COUNT);
     world_free(world);
 }

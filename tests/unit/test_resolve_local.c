@@ -124,7 +124,7 @@ static void a_case_stands_before_the_job_for_all_but_parts(void **state)
     } rows[] = {{QUESTION_HTTPS, DNS_UNRECORDED, 0},
                 {QUESTION_RECORD, DNS_UNRECORDED, 0},
                 {QUESTION_DNS_AT, DNS_UNRECORDED, 0},
-                {QUESTION_PART, DNS_TIMEOUT, 1}};
+                {QUESTION_PART, DNS_DEADLINE, 1}};
     (void)state;
     struct arena arena;
     struct facts facts;
