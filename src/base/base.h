@@ -224,6 +224,9 @@ int base64_decode(struct buffer *out, struct slice text);
  * stay; control bytes, invalid UTF-8, bidirectional and invisible characters
  * and the backslash become \xHH or <U+XXXX>. One line always. */
 void text_escape(struct buffer *out, struct slice bytes);
+/* True for characters above ASCII that change how their neighbours look, that
+ * cannot be seen, or that steer a terminal (U+0080 to U+009F). */
+bool text_is_deceptive(uint32_t code);
 /* How many bytes the UTF-8 character at the start takes (1 to 4), its number in
  * *code_r; 0 where it is not valid (overlong, surrogate, cut short: RFC 3629). */
 size_t utf8_decode(struct slice bytes, uint32_t *code_r);

@@ -19,13 +19,23 @@ static void new_line(struct jsonw *json)
         buffer_text(json->out, "  ");
 }
 
-/* What must be \u-escaped: control characters and DEL. */
+static void write_escaped(struct buffer *out, uint32_t code)
+{
+    if (code > 0xffff) {
+        buffer_printf(out, "\\u%04x", (unsigned)(0xd800 + ((code - 0x10000) >> 10)));
+        code = 0xdc00 + ((code - 0x10000) & 0x3ff);
+    }
+    buffer_printf(out, "\\u%04x", (unsigned)code);
+}
+
+/* Escaped with \u: control characters, and what would deceive who reads the JSON on
+ * a terminal. */
 static void write_char(struct buffer *out, const char *p, size_t len, uint32_t code)
 {
     if (code == '"' || code == '\\')
         buffer_byte(out, '\\');
-    if (code < 0x20 || code == 0x7f)
-        buffer_printf(out, "\\u%04x", (unsigned)code);
+    if (code < 0x20 || code == 0x7f || text_is_deceptive(code))
+        write_escaped(out, code);
     else
         buffer_add(out, p, len);
 }

@@ -53,8 +53,7 @@ bool ascii_only(struct slice bytes)
     return true;
 }
 
-/* Characters that change how their neighbours look, or that cannot be seen. */
-static bool is_deceptive(uint32_t code)
+bool text_is_deceptive(uint32_t code)
 {
     static const uint32_t ranges[][2] = {
         {0x80, 0xa0},     {0xad, 0xad},     {0x61c, 0x61c},   {0x115f, 0x1160},
@@ -75,7 +74,7 @@ void text_escape(struct buffer *out, struct slice bytes)
         size_t len = utf8_decode(bytes, &code);
         if (!len || code < 0x20 || code == 0x7f || code == '\\')
             buffer_printf(out, "\\x%02x", (unsigned)(uint8_t)bytes.p[0]);
-        else if (code >= 0x80 && is_deceptive(code))
+        else if (text_is_deceptive(code))
             buffer_printf(out, "<U+%04X>", (unsigned)code);
         else
             buffer_add(out, bytes.p, len);

@@ -176,6 +176,56 @@ def a_syntax_error_is_pointed_at_and_asks_nothing():
     assert [(q['name'], q['type']) for q in asked] == [('syntax.example.com', 'TXT')]
 
 
+# --- JSON: doc/json.md ---------------------------------------------------------------------
+
+OBJECTS = {
+    '': 'schema as_of client_ip mail_from helo spf questions',
+    'spf': 'result used identities',
+    'identities': 'identity domain result reason lookups void_lookups explanation',
+    'questions': 'kind name type status demanded ttl_s aliases records',
+    'asked': 'kind name type status',
+    'trace': 'depth domain lookups void_lookups asked',
+}
+OPTIONAL = {'identities': {'explained_by', 'trace'},
+            'trace': {'record', 'result', 'term', 'outcome', 'matched', 'reason'}}
+
+
+def walk(value, name=''):
+    """Each object has its members and no other; each null has its reason."""
+    if isinstance(value, dict):
+        reasons = {k + '_reason' for k, v in value.items() if v is None}
+        assert reasons <= set(value), (name, value)
+        left = set(value) - reasons - OPTIONAL.get(name, set())
+        assert left == set(OBJECTS[name].split()), (name, left)
+        assert all(isinstance(value[k], str) and value[k] for k in reasons)
+    for key, one in value.items() if isinstance(value, dict) else []:
+        walk(one, key)
+    for one in value if isinstance(value, list) else []:
+        walk(one, name)
+
+
+@tap.test
+def json_has_the_documented_members_and_a_reason_beside_each_null():
+    for args in (['192.0.2.1', 'a@deep.example.com', 'fail.example.com'], ['192.0.2.1', 'localhost'],
+                 ['192.0.2.1', '', 'temp.example.com'], ['192.0.2.1', 'syntax.example.com', 'x'],
+                 ['192.0.2.1', 'perm.example.com', ' '], ['2001:db8::1', 'a@odd.example.com']):
+        for more in ([], ['--details']):
+            done = check('--json', *more, *args)
+            assert done.json['schema'] == 'assay.spf/1'
+            walk(done.json)
+            line = check('--format', 'jsonl', '--as-of', done.json['as_of'], *more, *args)
+            assert line.out.count('\n') == 1 and line.json == done.json, line
+
+
+@tap.test
+def nagios_follows_the_plugin_convention():
+    for domain, word, code in (('pass', 'OK', 0), ('softfail', 'WARNING', 1),
+                               ('fail', 'CRITICAL', 2), ('temp', 'UNKNOWN', 3)):
+        done = check('--format', 'nagios', '192.0.2.1', 'a@%s.example.com' % domain)
+        assert done.out.startswith('SPF %s - ' % word) and done.out.count('\n') == 1, done
+        assert done.code == code, done
+
+
 # --- the tree ---------------------------------------------------------------------------------
 
 TREE = '''\
