@@ -10,11 +10,8 @@ void facts_init(struct facts *facts, struct arena *arena)
  * so a stranger who picks the names gains nothing by colliding them. */
 static uint64_t hash_of(const struct question *question)
 {
-    uint64_t hash = 0xcbf29ce484222325u ^ (uint64_t)question->kind << 16 ^ question->type;
-    const uint8_t *p = (const uint8_t *)question->name.p;
-    for (size_t i = 0; i < question->name.len; i++)
-        hash = (hash ^ p[i]) * 0x100000001b3u;
-    return hash ^ hash >> 29;
+    uint64_t hash = hash_bytes(question->name.p, question->name.len, NULL);
+    return hash ^ (uint64_t)question->kind << 16 ^ question->type;
 }
 
 /* The place in the index of the question, or the empty one where it would go. */
@@ -32,17 +29,17 @@ static uint32_t *find_place(const struct facts *facts, uint64_t hash,
     }
 }
 
-static struct fact *find(const struct facts *facts, const struct question *question)
+static struct fact *find(const struct facts *facts, uint64_t hash, const struct question *question)
 {
     if (!facts->index_room)
         return NULL;
-    uint32_t number = *find_place(facts, hash_of(question), question);
+    uint32_t number = *find_place(facts, hash, question);
     return number ? &facts->items[number - 1] : NULL;
 }
 
 const struct fact *facts_find(const struct facts *facts, const struct question *question)
 {
-    return find(facts, question);
+    return find(facts, hash_of(question), question);
 }
 
 static bool grow_index(struct facts *facts)
@@ -95,7 +92,8 @@ static void copy_answer(struct facts *facts, struct fact *fact, const struct dns
 int facts_add(struct facts *facts, const struct question *question, const struct dns_answer *answer,
               bool demanded)
 {
-    struct fact *known = find(facts, question);
+    uint64_t hash = hash_of(question);
+    struct fact *known = find(facts, hash, question);
     if (known) {
         known->demanded |= demanded;
         return ASSAY_OK;
@@ -108,9 +106,8 @@ int facts_add(struct facts *facts, const struct question *question, const struct
     facts->items = items;
     if (!grow_index(facts))
         return ASSAY_ENOMEM;
-    *fact = (struct fact){.question = question_copy(facts->arena, question),
-                          .demanded = demanded,
-                          .hash = hash_of(question)};
+    *fact = (struct fact){
+        .question = question_copy(facts->arena, question), .demanded = demanded, .hash = hash};
     copy_answer(facts, fact, answer);
     if (arena_failed(facts->arena))
         return ASSAY_ENOMEM;
