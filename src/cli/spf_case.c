@@ -31,8 +31,9 @@ int spf_case_save(const struct arguments *arguments, const struct spf_job *job)
         .facts = job->job.inquiry.facts,
     };
     case_write(&text, &file);
-    int code = text.error ? complain_memory(arguments->command)
-                          : write_new_file(arguments->command, path, buffer_get(&text));
+    int code = text.error || client.error
+                   ? complain_memory(arguments->command)
+                   : write_new_file(arguments->command, path, buffer_get(&text));
     buffer_free(&client);
     buffer_free(&text);
     return code;

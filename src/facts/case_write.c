@@ -74,6 +74,8 @@ static void write_question(struct jsonw *json, const struct question *question)
     jsonw_string(json, "rrtype", buffer_get(&type));
     if (type.error && !json->out->error)
         json->out->error = type.error;
+    if (type.error && !json->out->error)
+        json->out->error = type.error;
     buffer_free(&type);
     if (question->kind == QUESTION_DNS_AT)
         jsonw_string(json, "server", question->server);
