@@ -17,6 +17,8 @@ void put_address(struct buffer *out, struct slice octets);
 void put_spf_why(struct buffer *out, const struct spf_check *check);
 /* The tree of one check. */
 void put_spf_tree(struct buffer *out, const struct view_spf *view, const struct spf_check *check);
+/* What a term matched: the name of a ptr, the address of others. */
+void put_spf_matched(struct buffer *out, const struct spf_trace *line);
 /* The record that the check's culprit stands in; empty where it is not at hand. */
 struct slice spf_culprit_record(const struct spf_check *check);
 

@@ -68,14 +68,6 @@ static void put_asked(struct jsonw *json, const struct spf_trace *line)
     jsonw_close(json);
 }
 
-static void put_matched(struct jsonw *json, struct slice matched)
-{
-    if (matched.len == 4 || matched.len == 16)
-        STRING_OF(json, "matched", ip_format(text, matched));
-    else if (matched.len)
-        STRING_OF(json, "matched", dns_name_to_text(text, matched));
-}
-
 static void put_line(struct jsonw *json, const struct spf_trace *line)
 {
     jsonw_object(json, NULL);
@@ -84,7 +76,8 @@ static void put_line(struct jsonw *json, const struct spf_trace *line)
     if (line->term) {
         jsonw_string(json, "term", line->term->text);
         jsonw_text(json, "outcome", spf_outcome_text(line->outcome));
-        put_matched(json, line->matched);
+        if (line->matched.len)
+            STRING_OF(json, "matched", put_spf_matched(text, line));
     } else {
         text_or_null(json, "record", line->record, "record_reason", spf_why_text(line->why));
         jsonw_text(json, "result", spf_verdict_text(line->verdict));

@@ -54,6 +54,7 @@ void view_spf_csv(struct buffer *out, const struct view_spf *view)
     put_field(out, buffer_get(&text), false);
     buffer_printf(out, "%u,%u,", check->lookups, check->voids);
     put_field(out, check->explanation, true);
+    out->error = out->error ? out->error : text.error;
     buffer_free(&text);
 }
 
@@ -78,6 +79,7 @@ int view_spf_nagios(struct buffer *out, const struct view_spf *view)
     put_spf_why(&why, check);
     for (size_t i = 0; i < why.len; i++)
         buffer_byte(out, why.p[i] == '|' ? '/' : why.p[i]); /* '|' starts the figures */
+    out->error = out->error ? out->error : why.error;
     buffer_free(&why);
     buffer_printf(out, " | lookups=%u;8;%u;0;%u voids=%u;1;%u;0;%u\n", check->lookups,
                   (unsigned)SPF_TERMS_MAX, (unsigned)SPF_TERMS_MAX, check->voids,

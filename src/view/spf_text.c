@@ -149,16 +149,31 @@ void view_spf_text(struct buffer *out, const struct view_spf *view)
         put_check(out, view, &view->result->checks[i]);
 }
 
-/* Markdown's own characters are quoted by a code span; a backtick ends one. */
+static size_t longest_run(struct slice text, char c)
+{
+    size_t longest = 0, run = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        run = text.p[i] == c ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    return longest;
+}
+
+/* Markdown's own characters are quoted by a code span; it ends at as many backticks
+ * as it began with, so it begins with more than stand in it. */
 static void put_code(struct buffer *out, struct slice bytes)
 {
     struct buffer safe;
     buffer_init(&safe, SIZE_MAX / 4);
     text_escape(&safe, bytes);
-    bool backtick = slice_find(buffer_get(&safe), '`') < safe.len;
-    buffer_text(out, backtick ? "`` " : "`");
+    size_t fence = longest_run(buffer_get(&safe), '`') + 1;
+    for (size_t i = 0; i < fence; i++)
+        buffer_byte(out, '`');
+    buffer_text(out, fence > 1 ? " " : "");
     buffer_slice(out, buffer_get(&safe));
-    buffer_text(out, backtick ? " ``" : "`");
+    buffer_text(out, fence > 1 ? " " : "");
+    for (size_t i = 0; i < fence; i++)
+        buffer_byte(out, '`');
     out->error = out->error ? out->error : safe.error;
     buffer_free(&safe);
 }
@@ -173,6 +188,7 @@ static void put_markdown_check(struct buffer *out, const struct view_spf *view,
     buffer_init(&address, 64);
     put_address(&address, view->input->client.value);
     put_code(out, buffer_get(&address));
+    out->error = out->error ? out->error : address.error;
     buffer_free(&address);
     buffer_text(out, " for ");
     put_code(out, check->domain.len ? check->domain : SLICE("(none)"));
@@ -180,6 +196,7 @@ static void put_markdown_check(struct buffer *out, const struct view_spf *view,
     buffer_init(&why, SIZE_MAX / 4);
     put_spf_why(&why, check);
     put_code(out, buffer_get(&why));
+    out->error = out->error ? out->error : why.error;
     buffer_free(&why);
     buffer_text(out, "; ");
     put_costs(out, check);

@@ -29,6 +29,14 @@ static void put_asked(struct buffer *out, const struct spf_trace *line)
     }
 }
 
+void put_spf_matched(struct buffer *out, const struct spf_trace *line)
+{
+    if (line->term->kind == SPF_KIND_PTR)
+        dns_name_to_text(out, line->matched);
+    else
+        put_address(out, line->matched);
+}
+
 static void put_cost(struct buffer *out, const struct spf_trace *line)
 {
     if (line->lookups)
@@ -37,15 +45,12 @@ static void put_cost(struct buffer *out, const struct spf_trace *line)
         buffer_printf(out, ", %u empty answer%s", line->voids, line->voids == 1 ? "" : "s");
 }
 
-static void put_what_matched(struct buffer *out, struct slice matched)
+static void put_what_matched(struct buffer *out, const struct spf_trace *line)
 {
-    if (!matched.len)
+    if (!line->matched.len)
         return;
     buffer_text(out, " by ");
-    if (matched.len == 4 || matched.len == 16)
-        put_address(out, matched);
-    else
-        dns_name_to_text(out, matched);
+    put_spf_matched(out, line);
 }
 
 static void put_term(struct buffer *out, const struct view_spf *view, const struct spf_trace *line)
@@ -59,7 +64,7 @@ static void put_term(struct buffer *out, const struct view_spf *view, const stru
                        : STYLE_FAINT,
                spf_outcome_text(line->outcome));
     if (matched) {
-        put_what_matched(out, line->matched);
+        put_what_matched(out, line);
         buffer_printf(out, " (%s)", spf_verdict_text(line->verdict));
     }
     if (error)
