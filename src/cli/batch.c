@@ -90,7 +90,7 @@ static void put_broken(struct slot *slot, const char *reason)
 static void finish(struct slot *slot)
 {
     slot->done = true;
-    if (slot->out.error || slot->line.error)
+    if (slot->out.error || slot->line.error || slot->spf.sender.error)
         slot->batch->error = complain_memory(slot->batch->command);
 }
 
@@ -106,6 +106,7 @@ static void note_done(void *context, struct resolve_job *job)
     batch->some_failed |= code == EXIT_FINDINGS;
     batch->some_unknown |= code == EXIT_UNKNOWN;
     put_result(slot);
+    arena_free(&slot->spf.message); /* `out` has all of it; many lines may be waiting */
     finish(slot);
 }
 
@@ -118,7 +119,6 @@ static void write_known(struct batch *batch)
         struct slot *slot = &batch->slots[batch->first];
         if (!quiet)
             output_write(&batch->output, buffer_get(&slot->out));
-        arena_reset(&slot->spf.message);
         batch->first = (batch->first + 1) % batch->room;
         batch->count--;
         some = true;
@@ -413,7 +413,10 @@ static int run_and_close(struct batch *batch)
     buffer_init(&header, 1000);
     if (batch->format == BATCH_CSV)
         view_spf_csv_header(&header);
-    output_write(&batch->output, buffer_get(&header));
+    if (header.error)
+        batch->error = complain_memory(batch->command);
+    else if (!arguments_flag(batch->arguments, "quiet"))
+        output_write(&batch->output, buffer_get(&header));
     buffer_free(&header);
     run(batch);
     source_report(&batch->source, batch->arguments);
