@@ -59,6 +59,10 @@ static const struct zone_set *answer_one(const struct zone *zone, struct slice n
         return NULL;
     }
     const struct zone_set *set = zone_find_set(node, type);
+    if (set && set->count > DNS_RECORDS_MAX) {
+        answer->status = DNS_LIMIT;
+        return NULL;
+    }
     if (set) {
         answer->status = DNS_OK;
         answer->records = set->records;

@@ -22,6 +22,13 @@ why      TXT "%{i} is not welcome, %{s}: t=%{t} l=%{l} h=%{h} r=%{r}"
 odd      TXT "v=spf1 -all exp=oddwhy.example.com"
 oddwhy   TXT "a \"quoted\\word\" \228\195\164"
 *.wild   TXT "v=spf1 +all"
+ticks    TXT "v=spf1 -all exp=ticktext.example.com"
+ticktext TXT "a``<img src=x>``[b](c)```"
+ptr      TXT "v=spf1 ptr:example.com -all"
+mx       A   192.0.2.5
+5.2.0.192.in-addr.arpa. PTR mx.example.com.
+many     TXT "v=spf1 -all"
+''' + '\n'.join('many TXT %d' % i for i in range(1000)) + r'''
 ''')
 
 
@@ -404,6 +411,27 @@ def output_goes_to_a_file_whole_or_not_at_all():
     with open(out, encoding='utf-8') as content:
         assert content.read() == check('192.0.2.1', 'pass.example.com').out
     assert os.listdir(os.path.dirname(out)) == ['file'], 'a temporary file is left'
+
+
+@tap.test
+def markdown_cannot_be_left_by_backticks():
+    done = check('--format', 'markdown', '192.0.2.1', 'ticks.example.com')
+    assert '\n  - the domain says: ```` a``<img src=x>``[b](c)``` ````\n' in done.out, done
+
+
+@tap.test
+def a_name_that_matched_is_shown_as_a_name():
+    # In wire form it is as long as an IPv6 address.
+    done = check('--details', '192.0.2.5', 'ptr.example.com')
+    assert 'ptr:example.com  matched by mx.example.com (pass)' in done.out, done
+
+
+@tap.test
+def more_records_than_an_answer_may_have_could_not_be_checked():
+    saved = path('many.case')
+    done = check('--save-case', saved, '192.0.2.1', 'many.example.com')
+    assert done.code == 2 and 'TXT many.example.com got no answer: limit' in done.out, done
+    assert assay('spf', '--case', saved).out == done.out
 
 
 @tap.test
