@@ -61,6 +61,13 @@ static enum flow map_include(struct level *level, const struct spf_term *term, s
     }
 }
 
+/* 4.3 holds for the domain of an include and a redirect too: one label is none. A
+ * literal name always has two; a macro may stand for less. */
+static bool has_two_labels(const struct spf_domain *target)
+{
+    return dns_name_labels(target->name) >= 2;
+}
+
 static enum flow run_include(struct level *level, const struct spf_term *term,
                              struct verdict *verdict_r)
 {
@@ -70,7 +77,8 @@ static enum flow run_include(struct level *level, const struct spf_term *term,
     enum flow flow = eval_begin(eval, level->domain, term, &target, verdict_r);
     if (flow == FLOW_NO_MATCH && target.local_silent)
         return FLOW_NO_MATCH;
-    if (flow == FLOW_MATCH && eval_domain(eval, &target, true, &inner) == FLOW_NEED)
+    if (flow == FLOW_MATCH && has_two_labels(&target) &&
+        eval_domain(eval, &target, true, &inner) == FLOW_NEED)
         return FLOW_NEED;
     bool made = flow == FLOW_MATCH || flow == FLOW_NO_MATCH;
     return made ? map_include(level, term, inner, verdict_r) : flow;
@@ -141,7 +149,8 @@ static enum flow run_redirect(struct level *level, struct verdict *verdict_r)
     if (flow == FLOW_NEED || flow == FLOW_VERDICT)
         return flow;
     verdict_r->result = SPF_NONE;
-    if (flow == FLOW_MATCH && eval_domain(eval, &target, level->included, verdict_r) == FLOW_NEED)
+    if (flow == FLOW_MATCH && has_two_labels(&target) &&
+        eval_domain(eval, &target, level->included, verdict_r) == FLOW_NEED)
         return FLOW_NEED;
     if (verdict_r->result == SPF_NONE)
         return eval_error(eval, verdict_r, SPF_PERMERROR, SPF_WHY_NO_TARGET, term->text,
@@ -206,6 +215,9 @@ static enum flow read_and_run(struct level *level, struct slice text, struct ver
     int error = spf_record_read(text, level->eval->arena, &level->record, &fault);
     if (error == ASSAY_ESYNTAX)
         return syntax_error(level, &fault, verdict_r);
+    if (error == ASSAY_ELIMIT)
+        return eval_error(level->eval, verdict_r, SPF_PERMERROR, SPF_WHY_LIMIT, SLICE_NONE,
+                          level->domain->text);
     if (error)
         return FLOW_NEED; /* the arena has failed: the step says so */
     return run_record(level, verdict_r);

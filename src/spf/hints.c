@@ -48,6 +48,8 @@ static void hint_record(struct eval *eval, const struct spf_domain *target, bool
     struct slice text;
     struct spf_record record;
     struct spf_fault fault;
+    if (dns_name_labels(target->name) < 2) /* 4.3: never asked for */
+        return;
     hint_question(eval, &question);
     if (!fact || record_pick(&fact->answer, eval->arena, &text) != PICK_ONE)
         return;

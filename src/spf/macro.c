@@ -167,26 +167,27 @@ static struct slice value_of(struct eval *eval, char letter, struct slice domain
 
 static bool is_one_of(char c, struct slice set)
 {
-    return slice_find(set, c) < set.len;
+    return set.len == 1 ? c == set.p[0] : slice_find(set, c) < set.len;
 }
 
-static size_t split(struct arena *arena, struct slice value, struct slice delimiters,
-                    struct slice **parts_r)
+static size_t count_parts(struct slice value, struct slice delimiters)
 {
-    size_t count = 1, from = 0, at = 0;
+    size_t count = 1;
     for (size_t i = 0; i < value.len; i++)
         count += is_one_of(value.p[i], delimiters);
-    struct slice *parts = arena_alloc(arena, count * sizeof(*parts));
-    if (!parts)
-        return 0;
-    for (size_t i = 0; i <= value.len; i++) {
-        if (i < value.len && !is_one_of(value.p[i], delimiters))
-            continue;
-        parts[at++] = slice_make(value.p + from, i - from);
-        from = i + 1;
-    }
-    *parts_r = parts;
     return count;
+}
+
+/* Takes a part off the front, or off the end, and the delimiter with it. */
+static struct slice take_part(struct slice *value, struct slice delimiters, bool last)
+{
+    size_t len = 0;
+    while (len < value->len && !is_one_of(value->p[last ? value->len - 1 - len : len], delimiters))
+        len++;
+    struct slice part = last ? slice_after(*value, value->len - len) : slice_head(*value, len);
+    size_t left = len < value->len ? value->len - len - 1 : 0;
+    *value = last ? slice_head(*value, left) : slice_after(*value, value->len - left);
+    return part;
 }
 
 static void put_value(struct text *text, const struct macro *macro, struct slice value)
@@ -203,14 +204,15 @@ static void put_transformed(struct text *text, const struct macro *macro, struct
         put_value(text, macro, value);
         return;
     }
-    struct slice *parts = NULL;
     struct slice delimiters = macro->delimiters.len ? macro->delimiters : SLICE(".");
-    size_t count = split(text->arena, value, delimiters, &parts);
+    size_t count = count_parts(value, delimiters);
     size_t skip = macro->keep && macro->keep < count ? count - (size_t)macro->keep : 0;
-    for (size_t i = skip; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
+        struct slice part = take_part(&value, delimiters, macro->reverse);
         if (i > skip)
             put_byte(text, '.');
-        put_value(text, macro, parts[macro->reverse ? count - 1 - i : i]);
+        if (i >= skip)
+            put_value(text, macro, part);
     }
 }
 
@@ -226,7 +228,7 @@ struct expansion macro_expand(struct eval *eval, struct slice text, struct slice
 {
     struct expansion expansion = {.text = SLICE_NONE};
     struct text out = {.arena = eval->arena};
-    while (text.len) {
+    while (text.len && !out.over) {
         struct macro macro;
         size_t literals = slice_find(text, '%');
         put(&out, slice_head(text, literals));

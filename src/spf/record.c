@@ -24,12 +24,11 @@ static const char *note_modifier(struct spf_record *record, const struct spf_ter
     return NULL;
 }
 
-/* An upper bound of the number of terms: each has a space before it. */
-static size_t count_spaces(struct slice text)
+static size_t count_terms(struct slice text)
 {
     size_t count = 0;
-    for (size_t i = 0; i < text.len; i++)
-        count += text.p[i] == ' ';
+    while (text.len)
+        count += slice_cut(&text, ' ').len > 0;
     return count;
 }
 
@@ -46,7 +45,9 @@ int spf_record_read(struct slice text, struct arena *arena, struct spf_record *o
     if (!spf_is_record(text))
         return fault_at(fault_r, slice_head(text, version.len), "does not start with v=spf1");
     struct slice rest = slice_after(text, version.len);
-    size_t room = count_spaces(rest);
+    size_t room = count_terms(rest);
+    if (room > SPF_RECORD_TERMS_MAX)
+        return ASSAY_ELIMIT;
     struct spf_term *terms = arena_alloc(arena, room * sizeof(*terms));
     if (!terms)
         return ASSAY_ENOMEM;

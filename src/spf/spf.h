@@ -98,7 +98,8 @@ struct spf_fault {
 };
 
 /* Reads a whole record, "v=spf1" included (RFC 7208 12). ASSAY_OK, ASSAY_ESYNTAX
- * (with *fault_r), or ASSAY_ENOMEM. The terms live in `arena`. */
+ * (with *fault_r), ASSAY_ELIMIT (more than SPF_RECORD_TERMS_MAX terms), or
+ * ASSAY_ENOMEM. The terms live in `arena`. */
 int spf_record_read(struct slice text, struct arena *arena, struct spf_record *out_r,
                     struct spf_fault *fault_r);
 

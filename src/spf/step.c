@@ -48,7 +48,8 @@ static bool make_domain(struct arena *arena, struct slice text, struct spf_domai
 {
     struct buffer ascii;
     out_r->text = text;
-    if (!is_host_text(text) || !eval_name(arena, text, &out_r->name))
+    bool dot = text.len && text.p[text.len - 1] == '.'; /* the one that may stand there is off */
+    if (dot || !is_host_text(text) || !eval_name(arena, text, &out_r->name))
         return false;
     if (arena_failed(arena) || dns_name_labels(out_r->name) < 2)
         return false;

@@ -154,6 +154,22 @@ static void mapped_addresses(void **state)
     rig_free(&rig);
 }
 
+/* 4.3 holds in recursion too: no TLD's record is ever asked for, or can give a pass. */
+static void a_target_of_one_label_is_none(void **state)
+{
+    (void)state;
+    static const char *const records[] = {"include:%{l} -all", "redirect=%{l}"};
+    for (size_t i = 0; i < ARRAY_LEN(records); i++) {
+        struct rig rig;
+        char zone[100];
+        snprintf(zone, sizeof(zone), "d.test TXT v=spf1 %s\nuser TXT v=spf1 +all\n", records[i]);
+        rig_init(&rig, zone);
+        assert_verdict(rig_check(&rig), SPF_PERMERROR, SPF_WHY_NO_TARGET);
+        assert_false(rig_asked(&rig, "user", DNS_TXT));
+        rig_free(&rig);
+    }
+}
+
 /* --- senders ------------------------------------------------------------------------ */
 
 /* The HELO would pass: a sender that is broken must not be taken for a null sender. */
@@ -185,6 +201,7 @@ static void ck_02_a_broken_sender_is_no_null_sender(void **state)
         {"any@test", 8},
         {"any@.legit.test", 15},
         {"any@legit..test", 15},
+        {"any@legit.test..", 16},
         {"any@legit.test>", 15},
         {"<any@legit.test", 15},
         {"any@legit.test x", 16},
@@ -350,6 +367,7 @@ int main(void)
         cmocka_unit_test(sp_12_a_question_that_fails_is_a_temperror),
         cmocka_unit_test(sp_12_ptr_has_its_own_rule),
         cmocka_unit_test(sp_13_what_does_not_exist),
+        cmocka_unit_test(a_target_of_one_label_is_none),
         cmocka_unit_test(sp_15_records_that_let_everybody_pass),
         cmocka_unit_test(what_an_include_is_worth),
         cmocka_unit_test(mapped_addresses),

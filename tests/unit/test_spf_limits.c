@@ -321,6 +321,50 @@ static void sp_09_questions_toward_a_victim(void **state)
     rig_free(&rig);
 }
 
+/* Spaces are no terms; one term over the limit is no verdict on those that fitted. */
+static void terms_of_one_record(void **state)
+{
+    (void)state;
+    for (unsigned over = 0; over < 2; over++) {
+        struct rig rig;
+        struct buffer text;
+        buffer_init(&text, 131072);
+        buffer_text(&text, "v=spf1 +all");
+        for (unsigned i = 1; i < SPF_RECORD_TERMS_MAX + over; i++)
+            buffer_text(&text, "     a=");
+        rig_init(&rig, "x.test A 192.0.2.1\n");
+        world_txt(&rig.world, world_canonical(&rig.arena, SLICE("d.test")), buffer_get(&text));
+        assert_verdict(rig_check(&rig), over ? SPF_PERMERROR : SPF_PASS,
+                       over ? SPF_WHY_LIMIT : SPF_WHY_MATCHED);
+        buffer_free(&text);
+        rig_free(&rig);
+    }
+}
+
+/* Ten terms of macros that take a long sender to pieces fit in little memory. */
+static void many_macros_of_many_parts(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct buffer text;
+    char sender[900];
+    memset(sender, '.', sizeof(sender));
+    memcpy(sender + sizeof(sender) - 8, "@d.test", 8);
+    buffer_init(&text, 131072);
+    buffer_text(&text, "v=spf1 ?exists:");
+    for (unsigned i = 0; i < 9000; i++)
+        buffer_text(&text, "%{l1r}");
+    buffer_text(&text, ".x.test");
+    rig_init(&rig, "x.test A 192.0.2.1\n");
+    arena_free(&rig.run.scratch);
+    arena_init(&rig.run.scratch, 1u << 20);
+    rig_sender(&rig, sender);
+    world_txt(&rig.world, world_canonical(&rig.arena, SLICE("d.test")), buffer_get(&text));
+    assert_verdict(rig_check(&rig), SPF_NEUTRAL, SPF_WHY_NO_MATCH);
+    buffer_free(&text);
+    rig_free(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +385,8 @@ int main(void)
         cmocka_unit_test(sp_08_one_void_for_one_ptr),
         cmocka_unit_test(sp_08_no_void_in_an_explanation),
         cmocka_unit_test(sp_09_questions_toward_a_victim),
+        cmocka_unit_test(terms_of_one_record),
+        cmocka_unit_test(many_macros_of_many_parts),
     };
     return cmocka_run_group_tests_name("spf-limits", tests, NULL, NULL);
 }
