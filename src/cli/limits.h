@@ -3,7 +3,7 @@
 #ifndef CLI_LIMITS_H
 #define CLI_LIMITS_H
 
-#define CLI_MESSAGE_ARENA   (16u << 20)  /* octets that the facts of one evaluation may take */
+#define CLI_MESSAGE_ARENA   (32u << 20)  /* octets that the facts of one evaluation may take */
 #define CLI_SCRATCH_ARENA   (128u << 20) /* octets that one run of a step may take */
 #define PROBE_MS            1000  /* a resolver that answers nothing for so long is not there */
 #define COMPLAINT_INPUT_MAX 300   /* octets of an input that a complaint quotes */

@@ -116,6 +116,7 @@ static bool is_to_drop(const struct inquiry *inquiry, const struct inquiry_item 
 
 int inquiry_answer(struct inquiry *inquiry, size_t id, const struct dns_answer *answer)
 {
+    static const struct dns_answer over = {.status = DNS_LIMIT};
     struct inquiry_item *item = &inquiry->items[id];
     if (item->state != INQUIRY_SENT)
         return ASSAY_OK;
@@ -123,6 +124,8 @@ int inquiry_answer(struct inquiry *inquiry, size_t id, const struct dns_answer *
         item->state = INQUIRY_DROPPED;
         return ASSAY_OK;
     }
+    if (answer_size(answer) > inquiry->bytes_max) /* questions_ask would not take it */
+        answer = &over;
     item->state = INQUIRY_ANSWERED;
     inquiry->due |= item->demanded;
     return facts_add(&inquiry->facts, &item->question, answer, item->demanded);

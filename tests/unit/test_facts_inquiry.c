@@ -326,6 +326,27 @@ static void four_mebibytes_of_answers(void **state)
     arena_free(&rig.arena);
 }
 
+/* One answer over the limit for all of them is not even copied. */
+static void an_answer_larger_than_the_limit(void **state)
+{
+    (void)state;
+    struct rig rig;
+    size_t id;
+    static char bytes[65536];
+    struct slice records[65];
+    struct dns_answer answer = {.records = records, .record_count = ARRAY_LEN(records)};
+    for (size_t i = 0; i < ARRAY_LEN(records); i++)
+        records[i] = slice_make(bytes, sizeof(bytes));
+    rig_init(&rig);
+    want_one(&rig, 1, true);
+    end_run(&rig);
+    assert_int_equal(send_all(&rig, &id), 1);
+    assert_int_equal(inquiry_answer(&rig.inquiry, id, &answer), ASSAY_OK);
+    assert_fact(&rig, 1, DNS_LIMIT, true);
+    assert_true(rig.arena.taken < FACTS_BYTES_MAX);
+    arena_free(&rig.arena);
+}
+
 /* --- the end ------------------------------------------------------------------------------ */
 
 /* What the last run used is demanded, though a hint had brought it. */
@@ -362,6 +383,7 @@ int main(void)
         cmocka_unit_test(the_401st_question_is_over_the_limit),
         cmocka_unit_test(a_hint_too_many_is_dropped),
         cmocka_unit_test(four_mebibytes_of_answers),
+        cmocka_unit_test(an_answer_larger_than_the_limit),
         cmocka_unit_test(the_finish_marks_what_was_used),
     };
     return cmocka_run_group_tests_name("facts-inquiry", tests, NULL, NULL);
