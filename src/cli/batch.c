@@ -42,7 +42,7 @@ struct batch {
     size_t lines;
     struct event *readable;
     bool local;
-    bool some_failed, some_unknown, some_broken;
+    bool some_failed, some_unknown, some_broken, no_memory;
     int error; /* an exit code that ends it all */
 };
 
@@ -99,7 +99,10 @@ static void note_done(void *context, struct resolve_job *job)
     struct slot *slot = (struct slot *)(void *)((char *)context - offsetof(struct slot, spf));
     struct batch *batch = slot->batch;
     if (job->error) {
-        batch->error = complain_memory(batch->command);
+        batch->no_memory = true;
+        put_broken(slot, "out of memory");
+        arena_free(&slot->spf.message);
+        finish(slot);
         return;
     }
     int code = spf_exit_code(&slot->spf.result);
@@ -340,6 +343,8 @@ static int check_usage(const struct batch *batch)
         if (arguments_flag(batch->arguments, not_with[i]))
             return complain(batch->command, EXIT_USAGE, "--batch and --%s exclude one another",
                             not_with[i]);
+    if (arguments_flag(batch->arguments, "details") && batch->format != BATCH_JSONL)
+        return complain(batch->command, EXIT_USAGE, "--batch has details with --format jsonl only");
     if (batch->arguments->operand_count)
         return complain(batch->command, EXIT_USAGE,
                         "--batch reads its lines from standard input, not from arguments");
@@ -387,9 +392,9 @@ static int make_event(struct batch *batch)
 
 static int open_all(struct batch *batch)
 {
-    int code = check_usage(batch);
+    int code = choose_format(batch);
     if (code == EXIT_GOOD)
-        code = choose_format(batch);
+        code = check_usage(batch);
     if (code == EXIT_GOOD)
         code = spf_input_options(batch->arguments, &batch->defaults);
     if (code == EXIT_GOOD)
@@ -423,6 +428,8 @@ static int run_and_close(struct batch *batch)
     code = output_close(batch->command, &batch->output, !batch->error);
     if (batch->error || code != EXIT_GOOD)
         return batch->error ? batch->error : code;
+    if (batch->no_memory)
+        return EXIT_BUG;
     if (batch->some_broken)
         return EXIT_BAD_INPUT;
     return batch->some_failed ? EXIT_FINDINGS : batch->some_unknown ? EXIT_UNKNOWN : EXIT_GOOD;

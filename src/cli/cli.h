@@ -111,6 +111,8 @@ const char *spf_input_read(struct spf_job *job, struct slice ip, struct slice se
                            struct slice helo, const char **which_r);
 /* --receiver, --default-explanation and --as-of. EXIT_GOOD, or after a complaint. */
 int spf_input_options(const struct arguments *arguments, struct spf_input *input);
+/* --as-of alone, where it is given. */
+int spf_input_time(const struct arguments *arguments, struct spf_input *input);
 /* The SENDER's domain; empty where it has none. */
 struct slice spf_sender_domain(struct slice sender);
 /* NULL, or why `domain` is no domain name. */

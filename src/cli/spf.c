@@ -3,6 +3,8 @@
 #include "cli/cli.h"
 #include "view/view.h"
 
+#define NAGIOS_UNKNOWN 3
+
 struct once {
     const struct arguments *arguments;
     struct spf_job job;
@@ -111,6 +113,8 @@ static int check_sender(const struct command *command, struct slice sender)
 {
     struct slice domain = spf_sender_domain(sender);
     const char *fault = sender.len ? spf_domain_fault(domain) : NULL;
+    if (!fault && sender.len && (sender.p[0] == '<' || sender.p[sender.len - 1] == '>'))
+        fault = "one angle bracket without the other";
     return fault ? complain_about(command, EXIT_BAD_INPUT, "SENDER", sender, fault) : EXIT_GOOD;
 }
 
@@ -130,7 +134,7 @@ static int take_words(struct once *once)
     if (!words[1].len && !words[2].len)
         return complain(arguments->command, EXIT_USAGE,
                         "a null SENDER needs a HELO: there is nothing to check");
-    return check_sender(arguments->command, words[1]);
+    return check_sender(arguments->command, once->job.input.mail_from.value);
 }
 
 static int take_case(struct once *once)
@@ -140,13 +144,13 @@ static int take_case(struct once *once)
     if (code != EXIT_GOOD || !once->source.has_case)
         return code;
     code = spf_case_load(arguments->command, &once->source.recorded, &once->job);
-    return code;
+    return code == EXIT_GOOD ? spf_input_time(arguments, &once->job.input) : code;
 }
 
 /* What stands in a case cannot be given beside it. */
 static int check_case_usage(const struct arguments *arguments)
 {
-    static const char *const held[] = {"as-of", "receiver", "default-explanation"};
+    static const char *const held[] = {"receiver", "default-explanation"};
     if (arguments->operand_count)
         return complain(arguments->command, EXIT_USAGE,
                         "--case has its own IP, SENDER and HELO: leave them out");
@@ -184,11 +188,22 @@ static int run_once(struct once *once)
     return code == EXIT_GOOD ? evaluate(once) : code;
 }
 
+/* A monitor knows 0 to 3, and reads standard output. */
+static int as_plugin(const struct arguments *arguments, int code)
+{
+    if (code < EXIT_USAGE || strcmp(format_of(arguments), "nagios") != 0)
+        return code;
+    puts("SPF UNKNOWN - no result: see standard error");
+    return NAGIOS_UNKNOWN;
+}
+
 int spf_run(const struct arguments *arguments)
 {
     struct once once = {.arguments = arguments};
     if (arguments_flag(arguments, "batch"))
         return spf_batch(arguments);
+    if (arguments_flag(arguments, "jobs"))
+        return complain(arguments->command, EXIT_USAGE, "--jobs goes with --batch");
     arena_init(&once.job.message, CLI_MESSAGE_ARENA);
     arena_init(&once.scratch, CLI_SCRATCH_ARENA);
     buffer_init(&once.job.sender, SIZE_MAX / 4);
@@ -197,5 +212,5 @@ int spf_run(const struct arguments *arguments)
     arena_free(&once.job.message);
     arena_free(&once.scratch);
     buffer_free(&once.job.sender);
-    return code;
+    return as_plugin(arguments, code);
 }

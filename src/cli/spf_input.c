@@ -16,10 +16,21 @@ const char *spf_domain_fault(struct slice domain)
     enum dns_name_fault fault = dns_name_from_text(domain, &name);
     if (fault != DNS_NAME_OK)
         return dns_name_fault_text(fault);
-    for (size_t i = 0; i < domain.len; i++)
-        if ((uint8_t)domain.p[i] <= 0x20 || domain.p[i] == 0x7f)
+    for (size_t i = 0; i < domain.len; i++) {
+        char c = domain.p[i];
+        if ((uint8_t)c <= 0x20 || c == 0x7f)
             return "a control character or a space in a domain";
+        if (memchr("<>()\",;\\", c, 8))
+            return "a character that no domain has";
+    }
     return NULL;
+}
+
+/* As MAIL FROM:<...> has it, and as people paste it. */
+static struct slice without_brackets(struct slice sender)
+{
+    bool wrapped = sender.len >= 2 && sender.p[0] == '<' && sender.p[sender.len - 1] == '>';
+    return wrapped ? slice_make(sender.p + 1, sender.len - 2) : sender;
 }
 
 /* A bare domain stands for its postmaster: "@example.com" (RFC 7208 4.3). */
@@ -42,19 +53,27 @@ const char *spf_input_read(struct spf_job *job, struct slice ip, struct slice se
         return "not an IPv4 or IPv6 address";
     job->input.client = (struct spf_part){true, slice_make(job->client, len)};
     job->input.helo = (struct spf_part){true, helo};
-    job->input.mail_from = (struct spf_part){true, as_address(job, sender)};
+    job->input.mail_from = (struct spf_part){true, as_address(job, without_brackets(sender))};
     return job->sender.error ? "out of memory" : NULL;
+}
+
+int spf_input_time(const struct arguments *arguments, struct spf_input *input)
+{
+    const char *as_of = arguments_text(arguments, "as-of");
+    if (as_of && time_parse(slice_from(as_of), &input->as_of_s) != ASSAY_OK)
+        return complain_about(arguments->command, EXIT_USAGE, "--as-of", slice_from(as_of),
+                              "not a time");
+    return EXIT_GOOD;
 }
 
 int spf_input_options(const struct arguments *arguments, struct spf_input *input)
 {
-    const char *as_of = arguments_text(arguments, "as-of");
     const char *receiver = arguments_text(arguments, "receiver");
     const char *explanation = arguments_text(arguments, "default-explanation");
     input->as_of_s = (int64_t)time(NULL);
-    if (as_of && time_parse(slice_from(as_of), &input->as_of_s) != ASSAY_OK)
-        return complain_about(arguments->command, EXIT_USAGE, "--as-of", slice_from(as_of),
-                              "not a time");
+    int code = spf_input_time(arguments, input);
+    if (code != EXIT_GOOD)
+        return code;
     input->receiver = slice_from(receiver);
     input->default_explanation = slice_from(explanation);
     const char *fault = spf_explanation_fault(input->default_explanation);

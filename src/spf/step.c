@@ -82,15 +82,18 @@ static struct slice join_sender(struct arena *arena, struct slice local, struct 
 
 /* --- one identity ------------------------------------------------------------------ */
 
+static struct slice identity_text(const struct eval *eval)
+{
+    return eval->check->identity == SPF_HELO ? eval->in->helo.value : eval->in->mail_from.value;
+}
+
 /* Fills the check's domain and sender. False: there is nothing to look up. */
 static bool identify(struct eval *eval, struct spf_domain *domain_r)
 {
     struct spf_check *check = eval->check;
     bool helo = check->identity == SPF_HELO;
-    struct slice whole = helo ? eval->in->helo.value : eval->in->mail_from.value;
+    struct slice whole = identity_text(eval);
     struct slice local = SLICE_NONE, domain = whole;
-    if (whole.len > SPF_IDENTITY_MAX)
-        return false;
     if (!helo && !split_address(whole, &local, &domain))
         return false;
     check->domain = strip_dot(domain);
@@ -122,7 +125,9 @@ static bool run_check(struct eval *eval)
 {
     struct spf_domain domain = {.text = SLICE_NONE};
     struct verdict verdict = {SPF_NONE, SPF_WHY_NO_DOMAIN};
-    if (identify(eval, &domain)) {
+    if (identity_text(eval).len > SPF_IDENTITY_MAX) {
+        verdict = (struct verdict){SPF_PERMERROR, SPF_WHY_LIMIT};
+    } else if (identify(eval, &domain)) {
         if (eval_domain(eval, &domain, false, &verdict) == FLOW_NEED)
             return false;
         if (verdict.result == SPF_FAIL && eval_explanation(eval) == FLOW_NEED)

@@ -387,9 +387,39 @@ def save_case_never_overwrites():
 @tap.test
 def a_case_and_arguments_that_it_holds_exclude_one_another():
     _, case = saved('192.0.2.5', 'pass.example.com')
-    for other in (['192.0.2.1', 'a@b.example'], ['--receiver', 'x'], ['--as-of', '@1'],
+    for other in (['192.0.2.1', 'a@b.example'], ['--receiver', 'x'],
                   ['--default-explanation', 'x'], ['--zone', ZONE], ['--dns', '127.0.0.1']):
         assay('spf', '--case', case, *other).complains(64)
+
+
+@tap.test
+def a_case_may_be_judged_as_of_another_day():
+    _, case = saved('--as-of', '@9', '192.0.2.1', 'a@fail.example.com')
+    assert 't=9 ' in assay('spf', '--case', case).out
+    assert 't=1795230000 ' in assay('spf', '--case', case, '--as-of', '2026-11-21T03:00:00Z').out
+    assay('spf', '--case', case, '--as-of', 'tomorrow').complains(64, '--as-of')
+
+
+@tap.test
+def a_sender_may_stand_in_angle_brackets():
+    plain = check('--json', '--as-of', '@1', '192.0.2.1', 'a@pass.example.com').out
+    assert check('--json', '--as-of', '@1', '192.0.2.1', '<a@pass.example.com>').out == plain
+    assert check('192.0.2.1', '<>', 'pass.example.com').code == 0
+    for typo in ('<a@pass.example.com', 'a@pass.example.com>', 'a@(pass.example.com',
+                 'a@pass,example.com', '"a@pass.example.com"'):
+        check('192.0.2.1', typo).complains(65, 'SENDER', typo)
+
+
+@tap.test
+def a_monitor_gets_a_code_that_it_knows():
+    done = assay('spf', '--zone', '/nowhere', '--format', 'nagios', '192.0.2.1', 'example.com')
+    assert done.code == 3 and done.out.startswith('SPF UNKNOWN'), done
+
+
+@tap.test
+def options_that_would_do_nothing_are_refused():
+    check('--jobs', '2', '192.0.2.1', 'example.com').complains(64, '--jobs')
+    check('--batch', '--details').complains(64, 'jsonl')
 
 
 @tap.test

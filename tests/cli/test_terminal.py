@@ -27,6 +27,7 @@ HOSTILE = {
     'formula': b'=cmd|x!A0',
     'percent': b'%s%n%p',
 }
+TARGETS = ('bad.example.com', 'says.example.com', 'echo.example.com')
 FORMATS = ('text', 'json', 'jsonl', 'csv', 'markdown', 'nagios')
 
 
@@ -43,6 +44,8 @@ def hostile_zone(data):
 bad   TXT %s
 says  TXT "v=spf1 -all exp=why.example.com"
 why   TXT %s
+echo  TXT "v=spf1 -all exp=asks.example.com"
+asks  TXT "h %%{h} s %%{s}"
 ''' % (quoted(b'v=spf1 a:' + data + b' -all'), quoted(cleaned)))
 
 
@@ -66,7 +69,7 @@ def runs(data, *words):
     """Every format over the domains and over a HELO and a sender with these bytes."""
     path_of_zone = hostile_zone(data)
     argument = data.replace(b'\0', b'')
-    for word, target in itertools.product(FORMATS, ('bad.example.com', 'says.example.com')):
+    for word, target in itertools.product(FORMATS, TARGETS):
         yield word, assay('spf', '--zone', path_of_zone, '--format', word, *words, '192.0.2.1',
                           target, b'helo' + argument)
 

@@ -217,10 +217,23 @@ static void ck_02_a_broken_sender_is_no_null_sender(void **state)
     };
     for (size_t i = 0; i < ARRAY_LEN(senders); i++)
         assert_no_null_sender(senders[i].p, senders[i].len);
-    static char long_sender[2000];
-    memset(long_sender, 'a', sizeof(long_sender));
-    memcpy(long_sender + sizeof(long_sender) - 11, "@legit.test", 11);
-    assert_no_null_sender(long_sender, sizeof(long_sender));
+}
+
+/* A limit of ours is no verdict on the domain: not none, whatever it publishes. */
+static void a_sender_over_the_limit_is_permerror(void **state)
+{
+    (void)state;
+    static char text[SPF_IDENTITY_MAX + 1];
+    memset(text, 'a', sizeof(text));
+    memcpy(text + sizeof(text) - 7, "@d.test", 7);
+    for (size_t over = 0; over < 2; over++) {
+        struct rig rig;
+        rig_init(&rig, "d.test TXT v=spf1 +all\n");
+        rig.in.mail_from.value = slice_make(text + 1 - over, sizeof(text) - 1 + over);
+        assert_verdict(rig_check(&rig), over ? SPF_PERMERROR : SPF_PASS,
+                       over ? SPF_WHY_LIMIT : SPF_WHY_MATCHED);
+        rig_free(&rig);
+    }
 }
 
 static void ck_06_a_domain_that_is_no_host_name(void **state)
@@ -372,6 +385,7 @@ int main(void)
         cmocka_unit_test(what_an_include_is_worth),
         cmocka_unit_test(mapped_addresses),
         cmocka_unit_test(ck_02_a_broken_sender_is_no_null_sender),
+        cmocka_unit_test(a_sender_over_the_limit_is_permerror),
         cmocka_unit_test(ck_06_a_domain_that_is_no_host_name),
         cmocka_unit_test(ck_07_the_last_at_sign),
         cmocka_unit_test(a_sender_without_a_local_part_is_postmaster),
