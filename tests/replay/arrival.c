@@ -347,6 +347,9 @@ static void say(struct tap *tap, const char *name, const struct tally *tally, ui
            (double)tally->demanded / (tally->checks ? tally->checks : 1), tally->demanded_most);
     for (unsigned i = 0; i <= SPF_PERMERROR; i++)
         printf("# %s: %u\n", spf_verdict_text(i), tally->verdicts[i]);
+    if (getenv("ASSAY_SOAK"))
+        printf("# figure: arrival orders, %s, seed %" PRIu64 ": %u schedules, %u faults\n", name,
+               seed, tally->schedules, tally->faults);
 }
 
 /* The zones are hostile only if they bring about everything that can come about. */
