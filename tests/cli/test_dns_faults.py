@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: MIT
+"""What each fault of a name server makes of a check: of a domain's own record, of a
+mechanism, of an include and of an explanation (RFC 7208 4.4, 5, 5.2, 6.2). A fault is
+temperror, never none, and no fault ever makes a pass."""
+import tap
+from lib.liar import Liar
+from lib.program import assay, zone
+
+ANSWERS = {
+    'ok': 'fail', 'tc-ok': 'fail', 'slow-300': 'fail', 'alias-away': 'fail',
+    'nxdomain': 'none', 'nodata': 'none', 'wildcard': 'none', 'type-a': 'none',
+    'txt-300': 'none', 'ttl-0': 'none',
+}
+FAILURES = '''timeout servfail refused notimp formerr rcode9 tc-close tc-half tc-zero tc-silent
+    tc-again garbage garbage-id empty header header-lies http short rdlength label pointer-self
+    pointer-out ancount qdcount loop chain-20 wrong-id wrong-question'''.split()
+ABSENT = ('nxdomain', 'nodata')
+
+LIAR = Liar()
+
+
+def records(faults):
+    """A zone for --with: domains whose terms lead to the faults."""
+    lines = ''
+    for fault in faults:
+        lines += 'a-%s TXT "v=spf1 a:%s.example.net -all"\n' % (fault, fault)
+        lines += 'include-%s TXT "v=spf1 include:%s.example.net +all"\n' % (fault, fault)
+        lines += 'redirect-%s TXT "v=spf1 redirect=%s.example.net"\n' % (fault, fault)
+        lines += 'exp-%s TXT "v=spf1 -all exp=%s.example.net"\n' % (fault, fault)
+    return zone(lines)
+
+
+def ask(domains, *more):
+    """{domain: (result, explanation)}, all in flight at once."""
+    lines = ''.join('192.0.2.1\t%s\t\n' % domain for domain in domains)
+    done = assay('spf', '--batch', '--dns', LIAR.address, '--question-timeout', '2', *more,
+                 stdin=lines.encode())
+    found = [tuple(line.split('\t')) for line in done.out.splitlines()]
+    assert len(found) == len(domains), done
+    return dict(zip(domains, found))
+
+
+def is_result(got, wanted):
+    """One row of the table."""
+    assert got[0] == wanted, '%s, not %s' % (got[0], wanted)
+
+
+def expect(found, prefix, fault, wanted):
+    """Registers one test."""
+    where = {'': 'the record itself', 'a-': 'a', 'include-': 'include', 'redirect-': 'redirect',
+             'exp-': 'exp'}[prefix]
+    domain = prefix + fault + ('.example.com' if prefix else '.example.net')
+    tap.case('dn_06 %s at %s is %s' % (fault, where, wanted), is_result, found[domain], wanted)
+
+
+def exit_code(fault, wanted):
+    """NXDOMAIN, NODATA and SERVFAIL are told apart by exit code too."""
+    done = assay('spf', '--dns', LIAR.address, '--question-timeout', '2', '192.0.2.1',
+                 fault + '.example.net')
+    assert done.code == wanted, done
+
+
+def explains_by_default(found):
+    """An explanation that cannot be had changes nothing else."""
+    for fault in FAILURES:
+        assert found['exp-%s.example.com' % fault] == ('fail', 'DEFAULT'), fault
+
+
+def wildcard_is_no_record(found):
+    """A TXT record that answers for every name is no SPF record."""
+    assert found['wildcard.example.net'] == ('none', ''), found['wildcard.example.net']
+
+
+def main():
+    """Asks everything in two runs, then looks at each answer."""
+    faults = FAILURES + list(ABSENT)
+    domains = ['%s.example.net' % fault for fault in list(ANSWERS) + FAILURES]
+    domains += [prefix + fault + '.example.com' for fault in faults
+                for prefix in ('a-', 'include-', 'redirect-', 'exp-')]
+    with LIAR:
+        found = ask(domains, '--with', records(faults), '--default-explanation', 'DEFAULT')
+        for fault, wanted in ANSWERS.items():
+            expect(found, '', fault, wanted)
+        for fault in FAILURES:
+            expect(found, '', fault, 'temperror')
+            for prefix in ('a-', 'include-', 'redirect-'):
+                expect(found, prefix, fault, 'temperror')
+            expect(found, 'exp-', fault, 'fail')
+        for fault in ABSENT:
+            expect(found, 'a-', fault, 'fail')
+            expect(found, 'include-', fault, 'permerror')
+            expect(found, 'redirect-', fault, 'permerror')
+        tap.case('dn_06 an explanation that fails is the default', explains_by_default, found)
+        tap.case('dn_12 a wildcard is no record', wildcard_is_no_record, found)
+        for fault, code in (('ok', 1), ('nxdomain', 1), ('nodata', 1), ('servfail', 2),
+                            ('timeout', 2), ('garbage', 2), ('refused', 2)):
+            tap.case('dn_06 exit code of %s is %d' % (fault, code), exit_code, fault, code)
+        tap.run()
+
+
+if __name__ == '__main__':
+    main()
