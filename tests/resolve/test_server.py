@@ -27,6 +27,10 @@ ZONE = HEAD + '\n'.join([
     'alias CNAME short', 'away CNAME short.other.test.', 'nowhere CNAME no',
     'mail MX 10 MX1', 'mx1 A 192.0.2.1', 'mx1 AAAA 2001:db8::1',
     'sub NS ns.sub', 'ns.sub A 127.0.0.1',
+    'srv SRV 1 2 443 MX1', 'caa CAA 0 issue "ca.example; x=y"', 'tlsa TLSA 3 1 1 aBcd',
+    'naptr NAPTR 1 2 "u" "E2U+sip" "!^.*$!sip:a@b!" .', 'hinfo HINFO "x" "y z"',
+    'sshfp SSHFP 4 2 01', 'ds DS 1 8 2 00ff', 'ds NS ns', 'ptr PTR MX1', 'spf SPF "v=spf1 -all"',
+    'odd TYPE999 \\# 3 0102ff', 'quoted TXT "say \\"hi\\" \\\\ \\000\\255"',
 ]) + '\n'
 OTHER = HEAD + 'short TXT "other"\n'
 
@@ -48,6 +52,19 @@ ROWS = (
     ('nowhere', 'TXT', ['nxdomain 60', 'alias no.zone.test']),
     ('mail', 'MX', ['ok 300', 'record 17 10 mx1.zone.test']),
     ('mx1', 'AAAA', ['ok 300', 'record 16 2001:db8::1']),
+    ('', 'SOA', ['ok 300', 'record 50 ns.zone.test root.zone.test 1 3600 600 86400 60']),
+    ('', 'NS', ['ok 300', 'record 14 ns.zone.test']),
+    ('srv', 'SRV', ['ok 300', 'record 21 1 2 443 mx1.zone.test']),
+    ('caa', 'CAA', ['ok 300', 'record 22 0 issue "ca.example; x=y"']),
+    ('tlsa', 'TLSA', ['ok 300', 'record 5 3 1 1 abcd']),
+    ('naptr', 'NAPTR', ['ok 300', 'record 30 1 2 "u" "E2U+sip" "!^.*$!sip:a@b!" .']),
+    ('hinfo', 'HINFO', ['ok 300', 'record 6 "x" "y z"']),
+    ('sshfp', 'SSHFP', ['ok 300', 'record 3 4 2 01']),
+    ('ptr', 'PTR', ['ok 300', 'record 15 mx1.zone.test']),
+    ('spf', 'SPF', ['ok 300', 'record 12 "v=spf1 -all"']),
+    ('odd', 'TYPE999', ['ok 300', 'record 3 \\# 3 0102ff']),
+    ('quoted', 'TXT', ['ok 300', 'record 14 "say \\"hi\\" \\\\ \\000\\255"']),
+    ('alias', 'CNAME', ['ok 300', 'record 17 short.zone.test']),
 )
 
 # libunbound asks for the target; one server asked directly says only what it holds.
@@ -65,7 +82,7 @@ def ask(mode, server, *questions):
 
 def check(mode, server, name, qtype, wanted):
     """One question, its answer to the letter."""
-    got = ask(mode, server, name + '.zone.test', qtype)
+    got = ask(mode, server, (name + '.zone.test').lstrip('.'), qtype)
     assert got == wanted, '%s, not %s' % (got, wanted)
 
 
