@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "dns/dns.h"
+#include "packet_write.h"
 
 #define CLIENTS    64 /* TCP connections at once */
 #define LATE_MAX   4096
@@ -109,7 +110,7 @@ static void write_answer(struct buffer *out, const struct query *query,
                          const struct dns_answer *answer)
 {
     buffer_clear(out);
-    dns_packet_write(out, dns_name_slice(&query->name), query->type, answer);
+    packet_write(out, dns_name_slice(&query->name), query->type, answer);
     if (out->error || out->len < 12u + query->name.len)
         give_up("cannot write an answer");
     memcpy(out->p, query->bytes, 2);

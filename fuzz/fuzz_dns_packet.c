@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "dns/dns.h"
+#include "packet_write.h"
 
 #define ARENA_CAP    ((size_t)64 << 20)
 #define HEADER_LEN   12
@@ -77,7 +78,7 @@ static void check_round_trip(const struct dns_answer *answer, struct slice name,
     struct buffer out;
     struct dns_answer back;
     buffer_init(&out, 1 << 20);
-    dns_packet_write(&out, name, type, answer);
+    packet_write(&out, name, type, answer);
     if (!out.error && out.len) { /* expanded, it may be too large for a packet */
         assert(dns_packet_read(buffer_get(&out), 0, name, type, arena, &back) == ASSAY_OK);
         assert(dns_failed(answer->status) || (check_same(answer, &back), true));

@@ -169,12 +169,6 @@ int dns_packet_read(struct slice packet, int id, struct slice name, uint16_t typ
 void dns_packet_query(struct buffer *out, uint16_t id, struct slice name, uint16_t type,
                       uint16_t edns_size);
 
-/* The answer as a response packet (id 0, no compression but of owner names), so
- * that dns_packet_read gives the same answer back; a status that no packet can
- * express writes nothing. The SOA for a negative TTL is made up below the root. */
-void dns_packet_write(struct buffer *out, struct slice name, uint16_t type,
-                      const struct dns_answer *answer);
-
 /* --- records --------------------------------------------------------------------- */
 
 /* All strings of a TXT record in order, without separator, in `arena` (a single

@@ -4,7 +4,7 @@ mechanism, of an include and of an explanation (RFC 7208 4.4, 5, 5.2, 6.2). A fa
 temperror, never none, and no fault ever makes a pass."""
 import tap
 from lib.liar import Liar
-from lib.program import assay, zone
+from lib.program import assay, path, zone
 
 ANSWERS = {
     'ok': 'fail', 'tc-ok': 'fail', 'slow-300': 'fail', 'alias-away': 'fail',
@@ -71,6 +71,22 @@ def wildcard_is_no_record(found):
     assert found['wildcard.example.net'] == ('none', ''), found['wildcard.example.net']
 
 
+def judged_at_the_deadline():
+    """RFC 7208 4.6.4: past the time for the whole, temperror; also where a DNS error would
+    be passed over (ptr), and the same again from the case."""
+    where = path('deadline.case')
+    done = assay('spf', '--dns', LIAR.address, '--timeout', '1', '--json', '--as-of', '@1',
+                 '--with', zone('late TXT "v=spf1 exists:timeout.example.net ptr:x.example +all"\n'
+                                'ptr TXT "v=spf1 ptr -all"\n1.2.0.192.in-addr.arpa. CNAME '
+                                'timeout.example.net.\n'),
+                 '--save-case', where, '192.0.2.1', 'late.example.com', 'ptr.example.com')
+    checks = done.json['spf']['identities']
+    assert [one['result'] for one in checks] == ['temperror', 'temperror'], done
+    statuses = {one['name']: one['status'] for one in done.json['questions']}
+    assert statuses['timeout.example.net'] == 'deadline', statuses
+    assert assay('spf', '--case', where, '--json').out == done.out
+
+
 def main():
     """Asks everything in two runs, then looks at each answer."""
     faults = FAILURES + list(ABSENT)
@@ -90,6 +106,7 @@ def main():
             expect(found, 'a-', fault, 'fail')
             expect(found, 'include-', fault, 'permerror')
             expect(found, 'redirect-', fault, 'permerror')
+        tap.case('the deadline of the whole is temperror', judged_at_the_deadline)
         tap.case('dn_06 an explanation that fails is the default', explains_by_default, found)
         tap.case('dn_12 a wildcard is no record', wildcard_is_no_record, found)
         for fault, code in (('ok', 1), ('nxdomain', 1), ('nodata', 1), ('servfail', 2),

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "dns_unit.h"
+#include "packet_write.h"
 
 static void a_query_byte_by_byte(void **state)
 {
@@ -160,7 +161,7 @@ static void round_trip(struct generator *generator)
     struct dns_answer back;
     struct buffer out;
     buffer_init(&out, 1 << 20);
-    dns_packet_write(&out, name, type, &answer);
+    packet_write(&out, name, type, &answer);
     assert_int_equal(out.error, 0);
     struct slice packet = exact(out.p, out.len);
     assert_int_equal(dns_packet_read(packet, 0, name, type, &generator->arena, &back), ASSAY_OK);
@@ -204,17 +205,17 @@ static void what_no_packet_can_say(void **state)
     buffer_init(&out, 1 << 20);
     for (size_t i = 0; i < ARRAY_LEN(none); i++) {
         struct dns_answer answer = {.status = none[i]};
-        dns_packet_write(&out, dns_name_slice(&name), DNS_A, &answer);
+        packet_write(&out, dns_name_slice(&name), DNS_A, &answer);
         assert_int_equal(out.len, 0);
     }
     static char big[65536];
     struct slice record = slice_make(big, sizeof(big));
     struct dns_answer answer = {.records = &record, .record_count = 1};
-    dns_packet_write(&out, dns_name_slice(&name), 999, &answer);
+    packet_write(&out, dns_name_slice(&name), 999, &answer);
     assert_int_equal(out.error, ASSAY_ELIMIT);
     buffer_clear(&out);
     record.len = 65535; /* fits its field, but not the packet */
-    dns_packet_write(&out, dns_name_slice(&name), 999, &answer);
+    packet_write(&out, dns_name_slice(&name), 999, &answer);
     assert_int_equal(out.error, ASSAY_ELIMIT);
     buffer_free(&out);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * packet_write.c - queries, and answers as packets.
+ * packet_write.c - answers as packets: what a name server would send.
  */
+#include "packet_write.h"
 #include "dns/internal.h"
 
-#define FLAGS_QUERY    0x0100 /* RD */
 #define FLAGS_RESPONSE 0x8180 /* QR, RD, RA */
 #define FLAG_TC        0x0200
 #define POINTER        0xc000
@@ -24,20 +24,6 @@ static void add_question(struct buffer *out, struct slice name, uint16_t type)
     buffer_slice(out, name);
     wire_add_u16(out, type);
     wire_add_u16(out, DNS_CLASS_IN);
-}
-
-void dns_packet_query(struct buffer *out, uint16_t id, struct slice name, uint16_t type,
-                      uint16_t edns_size)
-{
-    add_header(out, id, FLAGS_QUERY, (const size_t[4]){1, 0, 0, edns_size != 0});
-    add_question(out, name, type);
-    if (!edns_size)
-        return;
-    buffer_byte(out, 0); /* RFC 6891 6.1.2: the root, OPT, the size, no flags, no options */
-    wire_add_u16(out, DNS_OPT);
-    wire_add_u16(out, edns_size);
-    wire_add_u32(out, 0);
-    wire_add_u16(out, 0);
 }
 
 /* An answer being written: owner names point to where the name stands. */
@@ -109,8 +95,8 @@ static uint16_t status_flags(enum dns_status status)
     }
 }
 
-void dns_packet_write(struct buffer *out, struct slice name, uint16_t type,
-                      const struct dns_answer *answer)
+void packet_write(struct buffer *out, struct slice name, uint16_t type,
+                  const struct dns_answer *answer)
 {
     uint16_t flags = status_flags(answer->status);
     struct writing writing = {out, out->len, QUESTION_AT, name, answer->ttl_s};
