@@ -108,14 +108,14 @@ static int evaluate(struct once *once)
 }
 
 /* What a person types must make sense, also where the RFC has a verdict for what
- * does not: a typing error is no "none". */
-static int check_sender(const struct command *command, struct slice sender)
+ * does not: a typing error is no "none". `given` is what was typed. */
+static int check_sender(const struct command *command, struct slice given, struct slice sender)
 {
     struct slice domain = spf_sender_domain(sender);
     const char *fault = sender.len ? spf_domain_fault(domain) : NULL;
     if (!fault && sender.len && (sender.p[0] == '<' || sender.p[sender.len - 1] == '>'))
         fault = "one angle bracket without the other";
-    return fault ? complain_about(command, EXIT_BAD_INPUT, "SENDER", sender, fault) : EXIT_GOOD;
+    return fault ? complain_about(command, EXIT_BAD_INPUT, "SENDER", given, fault) : EXIT_GOOD;
 }
 
 static int take_words(struct once *once)
@@ -134,7 +134,7 @@ static int take_words(struct once *once)
     if (!words[1].len && !words[2].len)
         return complain(arguments->command, EXIT_USAGE,
                         "a null SENDER needs a HELO: there is nothing to check");
-    return check_sender(arguments->command, once->job.input.mail_from.value);
+    return check_sender(arguments->command, words[1], once->job.input.mail_from.value);
 }
 
 static int take_case(struct once *once)

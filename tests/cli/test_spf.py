@@ -423,6 +423,67 @@ def options_that_would_do_nothing_are_refused():
 
 
 @tap.test
+def as_of_reads_offsets_and_refuses_what_is_no_time():
+    for text in ('2026-11-21T04:30:00+01:30', '2026-11-21T01:00:00-02:00', '2026-11-21T03:00:00Z'):
+        done = check('--json', '--as-of', text, '192.0.2.5', 'fail.example.com').json
+        assert done['as_of'] == '2026-11-21T03:00:00Z', text
+    for text in ('2026-02-29', '2026-13-01', '2026-11-21T25:00:00Z', '2026-11-21T03:00:00',
+                 '2026-11-21T03:00:00+1', '2026-11-21x', '1969-12-31', '@', '@x',
+                 '1970-01-01T00:00:00+01:00', '2026-11-21T03:00:00Zx', '21.11.2026'):
+        check('--as-of', text, '192.0.2.5', 'fail.example.com').complains(64, '--as-of', text)
+
+
+@tap.test
+def a_domain_that_is_none_is_named_with_its_fault():
+    for domain, fault in (('a..b', 'empty label'), ('.a.b', 'empty label'),
+                          ('%s.example' % ('x' * 64), '63'), ('.'.join(['x' * 50] * 6), '255'),
+                          ('\udcff.example', 'SENDER "\\xff.example"'), ('\u2028.example', ''), ('x.-\u00fc.example', '')):
+        done = check('192.0.2.1', domain)
+        assert done.code == 65 and done.out == '' and fault in done.err, (domain, done)
+
+
+@tap.test
+def an_internationalised_domain_is_looked_up_by_its_a_labels():
+    idn = zone('$ORIGIN xn--bcher-kva.example.\n@ SOA ns h 1 2 3 4 5\n'
+               '@ TXT "v=spf1 ip4:192.0.2.1 -all exp=why.%{o}"\nwhy TXT "%{d}"\n')
+    assert assay('spf', '--zone', idn, '192.0.2.1', 'user@b\u00fccher.example').code == 0
+    done = assay('spf', '--zone', idn, '192.0.2.2', 'user@B\u00dcCHER.example')
+    assert 'the domain says: xn--bcher-kva.example' in done.out, done
+    done = assay('spf', '--zone', idn, '192.0.2.2', '\u00fcser@b\u00fccher.example')
+    assert done.code == 1, done
+
+
+@tap.test
+def aliases_that_loop_could_not_be_checked():
+    loops = zone('@ TXT "v=spf1 a:loop.example.com +all"\nloop CNAME pool\npool CNAME loop\n'
+                 'self TXT "v=spf1 a:own.example.com +all"\nown CNAME own\n')
+    for domain in ('example.com', 'self.example.com'):
+        done = assay('spf', '--zone', loops, '192.0.2.1', domain)
+        assert done.code == 2 and 'loop' in done.out, done
+
+
+@tap.test
+def answers_of_more_than_four_mebibytes_could_not_be_checked():
+    strings = ' '.join('"%s"' % ('x' * 255) for _ in range(250))
+    large = zone('@ TXT "v=spf1 ' + ' '.join('include:i%d.example.com' % n for n in range(9)) +
+                 ' +all"\n' + ''.join('i%d TXT "v=spf1 ?all"\n' % n + ''.join(
+                     'i%d TXT "%d" %s\n' % (n, m, strings) for m in range(9)) for n in range(9)))
+    done = assay('spf', '--zone', large, '192.0.2.1', 'example.com')
+    assert done.code == 2 and 'limit' in done.out, done
+
+
+@tap.test
+def a_validated_name_is_shown():
+    named = zone('@ TXT "v=spf1 ptr -all"\nmail A 192.0.2.9\nmail AAAA 2001:db8::9\n'
+                 '$ORIGIN 2.0.192.in-addr.arpa.\n@ SOA ns h 1 2 3 4 5\n9 PTR mail.example.com.\n'
+                 '$ORIGIN 8.b.d.0.1.0.0.2.ip6.arpa.\n@ SOA ns h 1 2 3 4 5\n'
+                 '9' + '.0' * 23 + ' PTR mail.example.com.\n')
+    for address in ('192.0.2.9', '2001:db8::9'):
+        done = assay('spf', '--zone', named, '--details', address, 'example.com')
+        assert done.code == 0 and 'matched by mail.example.com' in done.out, done
+
+
+@tap.test
 def a_case_saved_from_a_case_is_the_same():
     _, case = saved('--as-of', '@9', '192.0.2.1', 'a@deep.example.com', 'fail.example.com')
     copy = path('copy.case')
