@@ -437,7 +437,8 @@ def as_of_reads_offsets_and_refuses_what_is_no_time():
 def a_domain_that_is_none_is_named_with_its_fault():
     for domain, fault in (('a..b', 'empty label'), ('.a.b', 'empty label'),
                           ('%s.example' % ('x' * 64), '63'), ('.'.join(['x' * 50] * 6), '255'),
-                          ('\udcff.example', 'SENDER "\\xff.example"'), ('\u2028.example', ''), ('x.-\u00fc.example', '')):
+                          ('\udcff.example', 'SENDER "\\xff.example"'), ('\u2028.example', ''),
+                          ('x.-\u00fc.example', '')):
         done = check('192.0.2.1', domain)
         assert done.code == 65 and done.out == '' and fault in done.err, (domain, done)
 
