@@ -10,7 +10,6 @@ struct once {
     struct spf_job job;
     struct arena scratch;
     struct source source;
-    bool done;
 };
 
 static const char *format_of(const struct arguments *arguments)
@@ -65,13 +64,6 @@ static int write_result(const struct once *once)
     return code != EXIT_GOOD ? code : result;
 }
 
-static void note_done(void *context, struct resolve_job *job)
-{
-    struct spf_job *spf = context;
-    (void)job;
-    (void)spf;
-}
-
 /* Did the result hang on a question that nobody answered? */
 static bool went_unanswered(const struct spf_check *check)
 {
@@ -85,7 +77,6 @@ static int evaluate(struct once *once)
     job->input.trace = true;
     job->job = (struct resolve_job){
         .step = spf_job_step,
-        .done = note_done,
         .context = job,
         .message = &job->message,
         .scratch = &once->scratch,

@@ -175,7 +175,8 @@ static void job_run(struct resolver *resolver, struct resolve_job *job)
     queue_remove(resolver, job);
     if (job_step(resolver, job)) {
         job_leave(resolver, job);
-        job->done(job->context, job);
+        if (job->done)
+            job->done(job->context, job);
         return;
     }
     job_send(resolver, job);

@@ -109,7 +109,7 @@ struct resolve_job {
     /* The step, as in facts.h. Its arguments and result are in `context`. */
     enum step (*step)(void *context, const struct facts *known, struct questions *want,
                       struct arena *scratch);
-    /* Called once, from the loop, never from resolver_submit. */
+    /* Called once, from the loop, never from resolver_submit. May be NULL. */
     void (*done)(void *context, struct resolve_job *job);
     /* For what no backend serves (parts, records, https): true where it has
      * answered, or will, by resolver_answer. NULL or false: DNS_UNRECORDED. */
