@@ -397,6 +397,7 @@ static int open_all(struct batch *batch)
         code = check_usage(batch);
     if (code == EXIT_GOOD)
         code = spf_input_options(batch->arguments, &batch->defaults);
+    batch->fixed_time = arguments_flag(batch->arguments, "as-of");
     if (code == EXIT_GOOD)
         code = source_open(&batch->source, batch->arguments, SLICE_NONE);
     if (code == EXIT_GOOD)

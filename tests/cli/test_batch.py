@@ -55,6 +55,13 @@ def end(process):
 # --- order and answers -----------------------------------------------------------------
 
 @tap.test
+def as_of_holds_for_every_line():
+    done = batch(line('pass') + line('fail'), '--format', 'jsonl', '--as-of', '@7')
+    assert [json.loads(row)['as_of'] for row in done.out.splitlines()] == [
+        '1970-01-01T00:00:07Z'] * 2, done
+
+
+@tap.test
 def answers_stand_in_the_order_of_the_lines():
     domains = ['pass', 'fail', 'softfail', 'perm', 'temp', 'none']
     done = batch(''.join(line(d) for d in domains))
