@@ -51,7 +51,7 @@ static void add_end(struct buffer *text)
     size_t lines = 0;
     for (size_t i = 0; i < text->len; i++)
         lines += text->p[i] == '\n';
-    assert(crypto_sha256(buffer_get(text), digest) == ASSAY_OK);
+    crypto_sha256(buffer_get(text), digest);
     buffer_printf(text, "{\"type\":\"end\",\"lines\":%zu,\"sha256\":\"", lines);
     for (size_t i = 0; i < sizeof(digest); i++)
         buffer_printf(text, "%02x", digest[i]);

@@ -70,8 +70,10 @@ static void put_broken(struct slot *slot, const char *reason)
 {
     struct batch *batch = slot->batch;
     struct jsonw json;
-    complain(batch->command, EXIT_BAD_INPUT, "standard input: line %zu: %s", slot->number, reason);
+    int code = complain(batch->command, EXIT_BAD_INPUT, "standard input: line %zu: %s",
+                        slot->number, reason);
     batch->some_broken = true;
+    batch->no_memory |= code != EXIT_BAD_INPUT;
     if (batch->format == BATCH_JSONL) {
         jsonw_begin(&json, &slot->out, JSON_COMPACT);
         jsonw_object(&json, NULL);
@@ -87,11 +89,24 @@ static void put_broken(struct slot *slot, const char *reason)
     }
 }
 
+/* No memory for this line: it gets that for an answer, in place of half of another
+ * one, and the lines behind it go on. */
+static void put_no_memory(struct slot *slot)
+{
+    slot->batch->no_memory = true;
+    buffer_clear(&slot->out);
+    put_broken(slot, "out of memory");
+}
+
 static void finish(struct slot *slot)
 {
     slot->done = true;
-    if (slot->out.error || slot->line.error || slot->spf.sender.error)
-        slot->batch->error = complain_memory(slot->batch->command);
+    if (slot->out.error)
+        put_no_memory(slot);
+    if (!slot->out.error)
+        return;
+    slot->batch->error = complain_memory(slot->batch->command);
+    buffer_clear(&slot->out);
 }
 
 static void note_done(void *context, struct resolve_job *job)
@@ -99,8 +114,7 @@ static void note_done(void *context, struct resolve_job *job)
     struct slot *slot = (struct slot *)(void *)((char *)context - offsetof(struct slot, spf));
     struct batch *batch = slot->batch;
     if (job->error) {
-        batch->no_memory = true;
-        put_broken(slot, "out of memory");
+        put_no_memory(slot);
         arena_free(&slot->spf.message);
         finish(slot);
         return;
@@ -159,9 +173,13 @@ static void start(struct slot *slot)
     spf->input = batch->defaults;
     if (!batch->fixed_time)
         spf->input.as_of_s = (int64_t)time(NULL);
-    const char *broken = read_fields(slot);
-    if (broken) {
+    const char *broken = slot->line.error ? NULL : read_fields(slot);
+    bool no_memory = slot->line.error || slot->spf.sender.error;
+    if (no_memory)
+        put_no_memory(slot);
+    else if (broken)
         put_broken(slot, broken);
+    if (no_memory || broken) {
         finish(slot);
         return;
     }
@@ -186,6 +204,7 @@ static struct slot *take_slot(struct batch *batch)
     slot->done = false;
     buffer_clear(&slot->line);
     buffer_clear(&slot->out);
+    buffer_clear(&slot->spf.sender);
     return slot;
 }
 

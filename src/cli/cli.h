@@ -24,10 +24,11 @@ const struct command *cli_find(const char *name);
 /* --- complaints --------------------------------------------------------------- */
 
 /* One line on standard error, "assay spf: " and the text, what is not printable in
- * it escaped. Returns `code`. */
+ * it escaped. Returns `code`, or EXIT_BUG where there was no memory to say it. */
 int complain(const struct command *command, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The same, with the input quoted: WHAT "INPUT": reason. */
+/* The same, with the input quoted: WHAT "INPUT": reason. Where the reason is that
+ * there is no memory: complain_memory. */
 int complain_about(const struct command *command, int code, const char *what, struct slice input,
                    const char *reason);
 /* Out of memory: EXIT_BUG. */
@@ -58,6 +59,8 @@ void output_write(struct output *output, struct slice bytes);
 void output_flush(struct output *output);
 /* EXIT_GOOD, or EXIT_IO after a complaint; with `keep` false the file goes. */
 int output_close(const struct command *command, struct output *output, bool keep);
+/* Nothing is to be written after all; standard output stays open. */
+void output_drop(struct output *output);
 /* --color and NO_COLOR. */
 bool output_wants_color(const struct arguments *arguments, const struct output *output);
 

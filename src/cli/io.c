@@ -9,19 +9,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* One line on standard error. A backslash stays as it is: what was escaped before
+/* One line on standard error; false where there was no memory for it. A backslash stays as it is: what was escaped before
  * must not be escaped again. */
-static void put_complaint(const struct command *command, struct slice text)
+static bool put_complaint(const struct command *command, struct slice text)
 {
     struct buffer line;
     buffer_init(&line, SIZE_MAX / 4);
-    while (text.p) {
+    while (text.p && !line.error) {
         text_escape(&line, slice_cut(&text, '\\'));
         buffer_text(&line, text.p ? "\\" : "");
     }
+    struct slice said = line.error ? SLICE("out of memory") : buffer_get(&line);
     fprintf(stderr, "assay%s%s: %.*s\n", command ? " " : "", command ? command->name : "",
-            SLICE_ARGS(buffer_get(&line)));
+            SLICE_ARGS(said));
+    bool good = !line.error;
     buffer_free(&line);
+    return good;
 }
 
 int complain(const struct command *command, int code, const char *format, ...)
@@ -31,25 +34,25 @@ int complain(const struct command *command, int code, const char *format, ...)
     va_start(arguments, format);
     int len = vasprintf(&text, format, arguments);
     va_end(arguments);
-    if (len < 0)
-        put_complaint(command, SLICE("out of memory"));
-    else
-        put_complaint(command, slice_from(text));
+    bool good = put_complaint(command, len < 0 ? SLICE("out of memory") : slice_from(text));
     free(len < 0 ? NULL : text);
-    return code;
+    return good && len >= 0 ? code : EXIT_BUG;
 }
 
 int complain_about(const struct command *command, int code, const char *what, struct slice input,
                    const char *reason)
 {
     struct buffer text;
+    if (strcmp(reason, assay_strerror(ASSAY_ENOMEM)) == 0)
+        return complain_memory(command); /* no fault of the input */
     buffer_init(&text, SIZE_MAX / 4);
     buffer_printf(&text, "%s \"", what);
     buffer_slice(&text, slice_head(input, COMPLAINT_INPUT_MAX));
     buffer_printf(&text, "%s\": %s", input.len > COMPLAINT_INPUT_MAX ? "..." : "", reason);
-    put_complaint(command, buffer_get(&text));
+    bool good = put_complaint(command, text.error ? SLICE("out of memory") : buffer_get(&text));
+    good = good && !text.error;
     buffer_free(&text);
-    return code;
+    return good ? code : EXIT_BUG;
 }
 
 int complain_memory(const struct command *command)
@@ -144,7 +147,14 @@ static FILE *open_temporary(struct output *output)
     mode_t mask = umask(0);
     umask(mask);
     fchmod(fd, 0666 & ~mask);
-    return fdopen(fd, "w");
+    FILE *file = fdopen(fd, "w");
+    if (!file) {
+        close(fd);
+        unlink(output->temporary);
+        free(output->temporary);
+        output->temporary = NULL;
+    }
+    return file;
 }
 
 /* What is no regular file (/dev/stdout, a pipe) is written where it is. */
@@ -196,6 +206,15 @@ int output_close(const struct command *command, struct output *output, bool keep
         free(output->temporary);
     }
     return bad ? EXIT_IO : EXIT_GOOD;
+}
+
+void output_drop(struct output *output)
+{
+    if (output->file != stdout)
+        fclose(output->file);
+    if (output->temporary)
+        unlink(output->temporary);
+    free(output->temporary);
 }
 
 bool output_wants_color(const struct arguments *arguments, const struct output *output)

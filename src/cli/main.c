@@ -42,9 +42,10 @@ static int print_version(void)
 
 static int refuse(const struct command *command, struct buffer *why)
 {
-    complain(command, EXIT_USAGE, "%.*s; see assay %s --help", SLICE_ARGS(buffer_get(why)),
-             command->name);
-    return why->error == ASSAY_ENOMEM ? EXIT_BUG : EXIT_USAGE;
+    if (why->error == ASSAY_ENOMEM)
+        return complain_memory(command);
+    return complain(command, EXIT_USAGE, "%.*s; see assay %s --help", SLICE_ARGS(buffer_get(why)),
+                    command->name);
 }
 
 static int run_command(const struct command *command, int argc, char *const *argv)

@@ -9,8 +9,7 @@
 
 #define CRYPTO_SHA256_LEN 32
 
-/* SHA-256 (FIPS 180-4) of all of `bytes`. ASSAY_OK, or ASSAY_ENOMEM where
- * OpenSSL could not do it. */
-int crypto_sha256(struct slice bytes, uint8_t digest_r[CRYPTO_SHA256_LEN]);
+/* SHA-256 (FIPS 180-4) of all of `bytes`. Takes no memory, and cannot fail. */
+void crypto_sha256(struct slice bytes, uint8_t digest_r[CRYPTO_SHA256_LEN]);
 
 #endif

@@ -9,7 +9,7 @@
 #define CASE_VERSION 1
 
 bool case_kind_is_dns(enum question_kind kind);
-/* SHA-256 as lower-case hexadecimal. ASSAY_OK or ASSAY_ENOMEM. */
-int case_digest(struct slice bytes, char hex_r[2 * CRYPTO_SHA256_LEN + 1]);
+/* SHA-256 as lower-case hexadecimal. */
+void case_digest(struct slice bytes, char hex_r[2 * CRYPTO_SHA256_LEN + 1]);
 
 #endif

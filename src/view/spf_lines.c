@@ -43,6 +43,7 @@ void view_spf_csv(struct buffer *out, const struct view_spf *view)
     struct buffer text;
     buffer_init(&text, SIZE_MAX / 4);
     put_address(&text, view->input->client.value);
+    out->error = out->error ? out->error : text.error;
     put_field(out, buffer_get(&text), false);
     put_field(out, view->input->mail_from.value, false);
     put_field(out, view->input->helo.value, false);
