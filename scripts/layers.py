@@ -16,7 +16,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 # System headers that have no business above the line.
 IMPURE_HEADERS = re.compile(
     r'^(sys/(socket|stat|time|types|wait|un|select|epoll|mman|random)\.h|unistd\.h|fcntl\.h|netdb\.h|'
-    r'arpa/inet\.h|netinet/.*|poll\.h|signal\.h|pthread\.h|dirent\.h|termios\.h|event2/.*|ares.*|'
+    r'arpa/inet\.h|netinet/.*|poll\.h|signal\.h|pthread\.h|dirent\.h|termios\.h|event2/.*|'
     r'unbound.*|locale\.h)$')
 IMPURE_CALLS = re.compile(
     r'(?<![\w.>])(time|clock|clock_gettime|gettimeofday|nanosleep|usleep|sleep|s?rand|random|srandom|'

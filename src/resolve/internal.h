@@ -5,6 +5,8 @@
 #ifndef RESOLVE_INTERNAL_H
 #define RESOLVE_INTERNAL_H
 
+#include <sys/socket.h>
+
 #include "resolve/resolve.h"
 
 struct event;
@@ -50,8 +52,8 @@ struct backend *backend_case(const struct facts *facts);
 /* libunbound in event mode. ASSAY_OK, ASSAY_ESERVICE (with `why`) or ASSAY_ENOMEM. */
 int backend_unbound(struct resolver *resolver, const struct resolver_options *options,
                     struct backend **out_r, char *why, size_t why_len);
-/* c-ares, for dns-at. */
-struct backend *backend_ares(struct resolver *resolver, const struct resolver_options *options);
+/* For dns-at: asks the server that the question names. NULL without memory. */
+struct backend *backend_direct(struct resolver *resolver, const struct resolver_options *options);
 
 /* A setting of libunbound as it stands, for tests; free() it. NULL: none. */
 char *backend_unbound_setting(struct backend *backend, const char *name);
@@ -81,6 +83,11 @@ size_t cache_count(const struct cache *cache);
 size_t cache_bytes(const struct cache *cache);
 
 struct backend *backend_cache(struct cache *cache, uint64_t *hits);
+
+/* --- servers ------------------------------------------------------------------- */
+
+/* The address that "ADDRESS@PORT" names; false where it names none. */
+bool server_address(struct slice text, struct sockaddr_storage *out_r, socklen_t *len_r);
 
 /* --- flights --------------------------------------------------------------------- */
 
@@ -114,6 +121,9 @@ int flight_join(struct resolver *resolver, struct backend *backend, const struct
  * wait get it, and the flight is gone. */
 void flight_answer(struct flight *flight, const struct dns_answer *answer);
 void flight_status(struct flight *flight, enum dns_status status);
+/* Reads a packet that came for the flight; `id` -1: any. The answer borrows from the
+ * packet and from resolver_answers. ASSAY_OK or ASSAY_ENOMEM. */
+int flight_read(struct flight *flight, struct slice packet, int id, struct dns_answer *out_r);
 /* No memory: the jobs that wait end with this error. */
 void flight_fail(struct flight *flight, int error);
 /* Takes one away; a flight that nobody waits for is cancelled. */

@@ -13,8 +13,8 @@
 #define RESOLVE_NEGATIVE_TTL_MAX_S 10800u      /* the same for "no such": RFC 2308 5 */
 #define RESOLVE_SERVERS_MAX        16u         /* servers of resolv.conf or of --dns */
 #define RESOLVE_CONF_MAX           (64u << 10) /* octets of resolv.conf */
-#define RESOLVE_CHANNELS_MAX       512u  /* c-ares channels, one a name server and transport */
-#define RESOLVE_SOCKETS_MAX        1024u /* UDP sockets of libunbound */
-#define RESOLVE_TCP_MAX            64u   /* its TCP connections */
+#define RESOLVE_DIRECT_MAX         128u        /* dns-at queries under way, each with a socket */
+#define RESOLVE_SOCKETS_MAX        1024u       /* UDP sockets of libunbound */
+#define RESOLVE_TCP_MAX            64u         /* its TCP connections */
 
 #endif

@@ -8,7 +8,7 @@
  *     a case                            or
  *     a zone file                       or
  *     cache, then libunbound            for dns questions, and
- *     c-ares                            for dns-at questions
+ *     the server itself                 for dns-at questions
  *
  * With a case or a zone file the network is never touched: what they do not hold
  * is DNS_UNRECORDED. The rules for asking and running again are those of struct
@@ -75,13 +75,13 @@ struct resolver_options {
     size_t cache_entries;         /* 0: RESOLVE_CACHE_ENTRIES_MAX */
     size_t cache_bytes;           /* 0: RESOLVE_CACHE_BYTES_MAX */
     uint8_t seed[16];             /* for the hash tables; secret */
-    struct backend *network;      /* for tests, in place of libunbound and c-ares; owned */
+    struct backend *network;      /* for tests, in place of the network; owned */
 };
 
 struct resolver_stats {
     uint64_t runs;      /* of steps */
     uint64_t questions; /* that jobs asked */
-    uint64_t sent;      /* that went to libunbound or c-ares */
+    uint64_t sent;      /* that went to libunbound or to a server */
     uint64_t shared;    /* that joined a query in flight */
     uint64_t cache_hits;
     uint64_t timeouts; /* question deadlines that passed */

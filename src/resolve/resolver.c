@@ -39,7 +39,7 @@ static int add_network(struct resolver *resolver, const struct resolver_options 
     if (error != ASSAY_OK)
         return error;
     error = add_backend(resolver, unbound);
-    return error == ASSAY_OK ? add_backend(resolver, backend_ares(resolver, options)) : error;
+    return error == ASSAY_OK ? add_backend(resolver, backend_direct(resolver, options)) : error;
 }
 
 static int add_backends(struct resolver *resolver, const struct resolver_options *options,

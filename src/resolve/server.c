@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "resolve/resolve.h"
+#include "resolve/internal.h"
 
 /* "fe80::1%eth0": an interface as the system names them. */
 static bool scope_is_valid(struct slice scope)
@@ -62,6 +63,25 @@ int resolve_server_parse(struct slice text, struct resolve_server *out_r, char *
     snprintf(out_r->text, sizeof(out_r->text), "%s%s%.*s@%u", normal, scope.p ? "%" : "",
              SLICE_ARGS(scope), (unsigned)port);
     return ASSAY_OK;
+}
+
+bool server_address(struct slice text, struct sockaddr_storage *out_r, socklen_t *len_r)
+{
+    const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+                                   .ai_socktype = SOCK_DGRAM};
+    struct resolve_server server;
+    struct addrinfo *found = NULL;
+    char why[80];
+    if (resolve_server_parse(text, &server, why, sizeof(why)) != ASSAY_OK)
+        return false;
+    char *port = strchr(server.text, '@');
+    *port++ = '\0';
+    if (getaddrinfo(server.text, port, &hints, &found) != 0)
+        return false;
+    memcpy(out_r, found->ai_addr, found->ai_addrlen);
+    *len_r = found->ai_addrlen;
+    freeaddrinfo(found);
+    return true;
 }
 
 /* A line of resolv.conf: "nameserver ADDRESS". Other lines, and addresses that

@@ -111,7 +111,7 @@ static int set_number(struct ub_ctx *ctx, const char *name, unsigned value)
 /* As many sockets as the process may open, less what the rest of it needs. */
 static unsigned sockets_allowed(void)
 {
-    const unsigned others = 2 * RESOLVE_TCP_MAX + 128;
+    const unsigned others = RESOLVE_DIRECT_MAX + RESOLVE_TCP_MAX + 64;
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= RESOLVE_SOCKETS_MAX + others)
         return RESOLVE_SOCKETS_MAX;
@@ -170,14 +170,11 @@ static void query_free(struct query *query)
 
 static void packet_arrives(struct flight *flight, struct slice packet)
 {
-    struct arena *arena = resolver_answers(flight->resolver);
     struct dns_answer answer;
-    int error =
-        dns_packet_read(packet, -1, flight->question.name, flight->question.type, arena, &answer);
-    if (error != ASSAY_OK)
-        flight_fail(flight, error);
-    else
+    if (flight_read(flight, packet, -1, &answer) == ASSAY_OK)
         flight_answer(flight, &answer);
+    else
+        flight_fail(flight, ASSAY_ENOMEM);
 }
 
 static void query_ends(void *context, int rc, void *packet, int packet_len, int sec,
@@ -189,11 +186,9 @@ static void query_ends(void *context, int rc, void *packet, int packet_len, int 
     (void)why_bogus;
     (void)was_ratelimited;
     query_free(query);
-    if (!flight)
-        return;
-    if (rc != 0 || packet_len < 0)
+    if (flight && (rc != 0 || packet_len < 0))
         flight_status(flight, DNS_SERVFAIL);
-    else
+    else if (flight)
         packet_arrives(flight, slice_make(packet, (size_t)packet_len));
 }
 

@@ -2,11 +2,11 @@
  *
  * ask - asks DNS questions through the resolver and prints the answers.
  *
- *     ask unbound|at SERVER TIMEOUT_MS [NAME TYPE]...
+ *     ask unbound|at|at-once SERVER TIMEOUT_MS [NAME TYPE]...
  *
  * "unbound" asks libunbound with SERVER as its forwarder ("-": resolv.conf at
  * $ASSAY_TEST_RESOLV_CONF), "at" asks SERVER itself. The questions are asked one
- * after the other by one resolver. For each: "STATUS TTL", then a line "alias
+ * after the other by one resolver, with "at-once" all together. For each: "STATUS TTL", then a line "alias
  * NAME" for each alias and "record LENGTH TEXT" for each record; at the end "sent
  * N hits N". Exit code 69 where there is no resolver, 64 where the call is wrong.
  */
@@ -15,20 +15,27 @@
 
 #include "resolve/resolve.h"
 
-#define TEXT_SHOWN 64
+#define TEXT_SHOWN    64
+#define QUESTIONS_MAX 400
 
+/* Questions that are asked together, and then what is known. */
 struct asked {
-    struct question question;
-    const struct fact *fact;
+    const struct question *questions;
+    size_t count;
+    const struct facts *known;
 };
 
 static enum step ask_step(void *context, const struct facts *known, struct questions *want,
                           struct arena *scratch)
 {
     struct asked *asked = context;
+    enum step step = STEP_DONE;
     (void)scratch;
-    asked->fact = questions_ask(want, known, &asked->question);
-    return asked->fact ? STEP_DONE : STEP_NEED;
+    asked->known = known;
+    for (size_t i = 0; i < asked->count; i++)
+        if (!questions_ask(want, known, &asked->questions[i]))
+            step = STEP_NEED;
+    return step;
 }
 
 static void print_answer(const struct question *question, const struct dns_answer *answer)
@@ -55,22 +62,17 @@ static void print_done(void *context, struct resolve_job *job)
     struct asked *asked = context;
     if (job->error != ASSAY_OK)
         printf("error %s\n", assay_strerror(job->error));
-    else
-        print_answer(&asked->question, &asked->fact->answer);
+    for (size_t i = 0; i < asked->count && job->error == ASSAY_OK; i++)
+        print_answer(&asked->questions[i],
+                     &facts_find(asked->known, &asked->questions[i])->answer);
 }
 
-static int ask_one(struct resolver *resolver, const char *at, const char *name, const char *type)
+static void ask(struct resolver *resolver, const struct question *questions, size_t count)
 {
-    struct dns_name room;
     struct arena message;
     struct arena scratch;
-    struct asked asked = {.question = {.kind = at ? QUESTION_DNS_AT : QUESTION_DNS}};
-    if (dns_name_from_master(slice_from(name), SLICE_NONE, &room) != DNS_NAME_OK)
-        return 64;
-    asked.question.name = dns_name_slice(&room);
-    asked.question.type = dns_type_from_text(slice_from(type));
-    asked.question.server = slice_from(at);
-    arena_init(&message, 8 << 20);
+    struct asked asked = {.questions = questions, .count = count};
+    arena_init(&message, 64 << 20);
     arena_init(&scratch, 1 << 20);
     struct resolve_job job = {.step = ask_step,
                               .done = print_done,
@@ -81,7 +83,18 @@ static int ask_one(struct resolver *resolver, const char *at, const char *name, 
     resolver_run(resolver);
     arena_free(&message);
     arena_free(&scratch);
-    return 0;
+}
+
+static bool read_question(char **words, const char *at, struct dns_name *room,
+                          struct question *out_r)
+{
+    if (dns_name_from_master(slice_from(words[0]), SLICE_NONE, room) != DNS_NAME_OK)
+        return false;
+    *out_r = (struct question){.kind = at ? QUESTION_DNS_AT : QUESTION_DNS,
+                               .name = dns_name_slice(room),
+                               .type = dns_type_from_text(slice_from(words[1])),
+                               .server = slice_from(at)};
+    return true;
 }
 
 static int make(const char *mode, const char *server, unsigned timeout_ms,
@@ -107,17 +120,24 @@ static int make(const char *mode, const char *server, unsigned timeout_ms,
 
 int main(int argc, char **argv)
 {
+    static struct dns_name names[QUESTIONS_MAX];
+    static struct question questions[QUESTIONS_MAX];
     struct resolver *resolver;
-    if (argc < 4 || argc % 2 != 0)
+    size_t count = (size_t)(argc - 4) / 2;
+    if (argc < 4 || argc % 2 != 0 || count > QUESTIONS_MAX)
         return 64;
-    const char *at = strcmp(argv[1], "at") == 0 ? argv[2] : NULL;
+    const char *at = strncmp(argv[1], "at", 2) == 0 ? argv[2] : NULL;
+    for (size_t i = 0; i < count; i++)
+        if (!read_question(argv + 4 + 2 * i, at, &names[i], &questions[i]))
+            return 64;
     int code = make(argv[1], argv[2], (unsigned)strtoul(argv[3], NULL, 10), &resolver);
     if (code != 0)
         return code;
-    for (int i = 4; i + 1 < argc && code == 0; i += 2)
-        code = ask_one(resolver, at, argv[i], argv[i + 1]);
+    size_t together = strcmp(argv[1], "at-once") == 0 ? count : 1;
+    for (size_t i = 0; i < count; i += together)
+        ask(resolver, questions + i, together);
     printf("sent %llu hits %llu\n", (unsigned long long)resolver_stats(resolver)->sent,
            (unsigned long long)resolver_stats(resolver)->cache_hits);
     resolver_free(&resolver);
-    return code;
+    return 0;
 }

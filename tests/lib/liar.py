@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A name server that lies, on 127.0.0.1, over UDP and TCP.
+"""A name server that lies, on loopback, over UDP and TCP.
 
 The first label of a name says what happens to a question for it:
 "servfail.example.com" fails, "slow-300.example.com" is answered 300 ms late. The
@@ -27,8 +27,9 @@ class Liar:
     """Serves in a thread of its own between __enter__ and __exit__. With tcp=False
     connections are refused; with a log file each question is a line in it."""
 
-    def __init__(self, tcp=True, log=None):
+    def __init__(self, tcp=True, log=None, host='127.0.0.1'):
         self.with_tcp = tcp
+        self.host = host
         self.log = log
         self.questions = []
         self.loop = asyncio.new_event_loop()
@@ -40,7 +41,7 @@ class Liar:
     @property
     def address(self):
         """ADDRESS@PORT, as --dns takes it."""
-        return '127.0.0.1@%d' % self.port
+        return '%s@%d' % (self.host, self.port)
 
     def count(self, name=None, qtype=None, transport=None):
         """How many questions came, of this name, type number, 'udp' or 'tcp'."""
@@ -49,7 +50,7 @@ class Liar:
                    and transport in (None, question['transport']))
 
     def __enter__(self):
-        self.udp, self.listener = _sockets(self.with_tcp)
+        self.udp, self.listener = _sockets(self.host, self.with_tcp)
         self.port = self.udp.getsockname()[1]
         self.thread.start()
         return self
@@ -118,13 +119,14 @@ class Liar:
             writer.close()
 
 
-def _sockets(tcp):
+def _sockets(host, tcp):
     """A UDP and a TCP socket on one port of the system's choice."""
+    family = socket.AF_INET6 if ':' in host else socket.AF_INET
     for _ in range(100):
-        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        udp = socket.socket(family, socket.SOCK_DGRAM)
         udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
-        udp.bind(('127.0.0.1', 0))
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        udp.bind((host, 0))
+        listener = socket.socket(family, socket.SOCK_STREAM)
         try:
             listener.bind(udp.getsockname())
             if tcp:

@@ -178,6 +178,19 @@ def no_edns(query):
     return Reply(query.txt())
 
 
+class Lost:
+    """The first datagram of a name is lost on its way."""
+
+    def __init__(self):
+        self.seen = set()
+
+    def __call__(self, query):
+        if query.text in self.seen:
+            return Reply(query.txt())
+        self.seen.add(query.text)
+        return Reply()
+
+
 FAULTS = {
     'ok': lambda query: Reply(query.txt()),
     'wildcard': lambda query: Reply(query.txt(b'verification=abc')),
@@ -189,6 +202,7 @@ FAULTS = {
     'tc-close': cut(lambda query: Reply(close=True)),
     'tc-half': cut(half),
     'tc-zero': cut(lambda query: Reply(stream=b'\0\0')),
+    'tc-slow': cut(lambda query: Reply(query.txt(), delay_s=3)),
     'tc-silent': cut(lambda query: Reply()),
     'tc-again': lambda query: Reply(query.packet(flags=TC)),
     'garbage': lambda query: Reply(bytes(range(7, 207, 5))),
@@ -214,6 +228,14 @@ FAULTS = {
     'wrong-question': lambda query: Reply(query.packet(
         [record('other.example', TXT, b'\1x')],
         question=wire('other.example') + query.question[-4:])),
+    'forged-first': lambda query: Reply(
+        query.packet([record(query.text, TXT, b'\1x')], id=query.id ^ 0x5555),
+        query.txt()),
+    'forged-all': lambda query: Reply(
+        query.packet(rcode=2, question=wire('other.example') + query.question[-4:]),
+        b'', query.txt()),
+    'question': lambda query: Reply(struct.pack('!6H', query.id, RD, 1, 0, 0, 0) + query.question),
+    'lost': Lost(),
     'type-a': lambda query: Reply(query.packet([record(query.text, A, b'\x7f\0\0\1')])),
     'txt-none': lambda query: Reply(query.packet([record(query.text, TXT, b'')])),
     'txt-300': lambda query: Reply(query.packet([record(query.text, TXT, b'\1a' * 300)])),
