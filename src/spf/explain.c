@@ -8,7 +8,7 @@ static void explain(struct eval *eval, struct slice text, struct slice domain)
     struct expansion expansion = macro_expand(eval, text, domain);
     bool usable = !expansion.missing && !expansion.over && !expansion.silent &&
                   expansion.text.len <= SPF_EXPLANATION_MAX && ascii_only(expansion.text);
-    if (usable) {
+    if (usable && expansion.text.len) {
         eval->check->explanation = expansion.text;
         eval->check->explained_by_domain = true;
     }
