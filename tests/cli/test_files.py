@@ -2,10 +2,9 @@
 """Zone files and case files as a person writes, edits and breaks them: what is sound is
 read, what is not is refused with its place and its reason (exit code 65)."""
 import base64
-import hashlib
-import json
 
 import tap
+from lib.casefile import answer, octets, recorded, written
 from lib.program import assay, file, path, zone
 
 EVERY_TYPE = r'''
@@ -131,17 +130,7 @@ for row in BROKEN:
 
 def saved():
     """The lines of a sound case, without the last."""
-    where = path('sound.case')
-    spf(zone(EVERY_TYPE), '--save-case', where, '192.0.2.9', 'a@example.com', 'c1.example.com')
-    with open(where, 'rb') as case:
-        return [json.loads(line) for line in case][:-1]
-
-
-def written(lines):
-    """A case of these lines, with an end that is true."""
-    text = ''.join(json.dumps(line) + '\n' for line in lines).encode()
-    end = {'type': 'end', 'lines': len(lines), 'sha256': hashlib.sha256(text).hexdigest()}
-    return file(text + json.dumps(end).encode() + b'\n', 'made.case')
+    return recorded('--zone', zone(EVERY_TYPE), '192.0.2.9', 'a@example.com', 'c1.example.com')
 
 
 def is_refused(change, *words):
@@ -151,11 +140,6 @@ def is_refused(change, *words):
     assay('spf', '--case', written(lines)).complains(65, *words)
 
 
-def answer(lines, rrtype):
-    """The first answer of this type."""
-    return next(line for line in lines if line.get('rrtype') == rrtype)
-
-
 @tap.test
 def a_case_put_together_by_hand_is_read():
     assert assay('spf', '--case', written(saved())).code == 0
@@ -163,10 +147,6 @@ def a_case_put_together_by_hand_is_read():
 
 def set_member(of, **members):
     return lambda lines: answer(lines, of).update(members)
-
-
-def octets(data):
-    return [base64.b64encode(data).decode()]
 
 
 CHANGES = (
