@@ -30,9 +30,15 @@ static void date_of(int64_t days, int64_t *year_r, unsigned *month_r, unsigned *
     *year_r = (int64_t)year + era * 400 + (*month_r <= 2);
 }
 
+/* The last second of YEAR_MAX. */
+static int64_t latest_time(void)
+{
+    return days_of(YEAR_MAX, 12, 31) * DAY_S + DAY_S - 1;
+}
+
 void time_format(struct buffer *out, int64_t time_s)
 {
-    int64_t latest = days_of(YEAR_MAX, 12, 31) * DAY_S + DAY_S - 1;
+    int64_t latest = latest_time();
     time_s = time_s < 0 ? 0 : time_s > latest ? latest : time_s;
     int64_t year;
     unsigned month, day, second = (unsigned)(time_s % DAY_S);
@@ -106,8 +112,7 @@ int time_parse(struct slice text, int64_t *time_s_r)
     int64_t days, seconds = 0, offset = 0;
     if (take_char(&text, '@')) {
         uint64_t value;
-        uint64_t latest = (uint64_t)days_of(YEAR_MAX, 12, 31) * DAY_S;
-        if (slice_to_uint(text, latest, &value) != ASSAY_OK)
+        if (slice_to_uint(text, (uint64_t)latest_time(), &value) != ASSAY_OK)
             return ASSAY_ESYNTAX;
         *time_s_r = (int64_t)value;
         return ASSAY_OK;
@@ -118,5 +123,5 @@ int time_parse(struct slice text, int64_t *time_s_r)
                      !take_zone(&text, &offset) || text.len))
         return ASSAY_ESYNTAX;
     *time_s_r = days * DAY_S + seconds - offset;
-    return *time_s_r < 0 ? ASSAY_ESYNTAX : ASSAY_OK;
+    return *time_s_r < 0 || *time_s_r > latest_time() ? ASSAY_ESYNTAX : ASSAY_OK;
 }
