@@ -131,10 +131,10 @@ struct expansion macro_expand(struct eval *eval, struct slice text, struct slice
 /* Which names of the client's PTR answer have the client's address (5.5). */
 struct ptr_walk {
     const struct spf_domain *domain;
-    struct slice first; /* the first that is validated, or empty */
-    struct slice match; /* the first within `domain`, or empty */
-    struct slice equal; /* the one equal to `domain`, or empty */
-    const struct fact *unknown;
+    struct slice first;         /* the first that is validated, or empty */
+    struct slice match;         /* the first within `domain`, or empty */
+    struct slice equal;         /* the one equal to `domain`, or empty */
+    const struct fact *unknown; /* nobody knows this one: the walk ends, nothing is decided */
 };
 /* FLOW_MATCH: done, see the walk; FLOW_NEED. `for_macro` looks at all names. */
 enum flow ptr_validate(struct eval *eval, bool for_macro, struct ptr_walk *walk);

@@ -115,9 +115,10 @@ static struct slice validated_name(struct eval *eval, struct slice domain,
         expansion->missing = true;
         return SLICE("unknown");
     }
+    expansion->unknown = walk.unknown ? walk.unknown : expansion->unknown;
+    if (walk.unknown)
+        return SLICE("unknown");
     struct slice best = walk.equal.len ? walk.equal : walk.match.len ? walk.match : walk.first;
-    if (!best.len && walk.unknown)
-        expansion->unknown = walk.unknown;
     return best.len ? name_text(eval->arena, best) : SLICE("unknown");
 }
 

@@ -268,7 +268,7 @@ static enum flow validate_name(struct eval *eval, struct slice name, struct ptr_
     const struct fact *fact = questions_ask(eval->want, eval->known, &question);
     if (!fact)
         return FLOW_NEED;
-    if (is_unknown(fact) && !walk->unknown)
+    if (is_unknown(fact))
         walk->unknown = fact;
     if (is_void(fact))
         note_void(eval);
@@ -311,7 +311,8 @@ static enum flow walk_names(struct eval *eval, const struct fact *fact, bool for
         }
         if (flow == FLOW_MATCH)
             note_validated(walk, fact->answer.records[i]);
-        if (!for_macro && (walk->match.len || eval->voids > SPF_VOIDS_MAX))
+        bool over = walk->match.len || eval->voids > SPF_VOIDS_MAX;
+        if (walk->unknown || (!for_macro && over)) /* it may match, or be void: all is open */
             break;
     }
     return FLOW_MATCH;

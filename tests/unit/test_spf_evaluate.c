@@ -62,8 +62,6 @@ static void sp_12_a_question_that_fails_is_a_temperror(void **state)
         }
 }
 
-/* 5.5: a DNS error while ptr is evaluated is no match; what a case or a zone file says
- * nothing about stays unknown. */
 /* No error of DNS, but something that we did not find out: nothing may rest on it. */
 static bool is_our_own(const char *failure)
 {
@@ -71,6 +69,8 @@ static bool is_our_own(const char *failure)
            strcmp(failure, "limit") == 0;
 }
 
+/* 5.5: a DNS error while ptr is evaluated is no match; what a case or a zone file says
+ * nothing about stays unknown. */
 static void sp_12_ptr_has_its_own_rule(void **state)
 {
     (void)state;
@@ -85,6 +85,33 @@ static void sp_12_ptr_has_its_own_rule(void **state)
             assert_world(zone, unknown ? SPF_TEMPERROR : SPF_FAIL,
                          unknown ? SPF_WHY_DNS : SPF_WHY_MATCHED);
         }
+}
+
+/* A name that nobody knows may match, or be the void look-up that is one too many: no
+ * name behind it decides. A DNS error is passed over (5.5). */
+static void ptr_rests_on_nothing_behind_an_unknown_name(void **state)
+{
+    (void)state;
+    static const char *const names =
+        "1.2.0.192.in-addr.arpa PTR a.d.test\n1.2.0.192.in-addr.arpa PTR b.d.test\n";
+    static const char *const worlds[] = {
+        "d.test TXT v=spf1 a:1.test a:2.test ptr -all\na.d.test A !#\nb.d.test A 192.0.2.1\n",
+        "d.test TXT v=spf1 a:1.test a:2.test -ptr +all\na.d.test A !#\nb.d.test A 192.0.2.1\n",
+        "d.test TXT v=spf1 exists:%{p}.x.test -all\na.d.test A !#\nb.d.test A 192.0.2.1\n"
+        "b.d.test.x.test A 127.0.0.2\n"};
+    static const enum spf_verdict passed_over[] = {SPF_PASS, SPF_FAIL, SPF_PASS};
+    for (size_t i = 0; i < ARRAY_LEN(worlds); i++)
+        for (size_t j = 0; j < ARRAY_LEN(failures); j++) {
+            char zone[400], lines[500];
+            bool unknown = is_our_own(failures[j]);
+            fill(zone, sizeof(zone), worlds[i], failures[j]);
+            snprintf(lines, sizeof(lines), "%s%s", zone, names);
+            assert_world(lines, unknown ? SPF_TEMPERROR : passed_over[i],
+                         unknown ? SPF_WHY_DNS : SPF_WHY_MATCHED);
+        }
+    assert_world("d.test TXT v=spf1 a:1.test a:2.test ptr -all\na.d.test A !deadline\n"
+                 "1.2.0.192.in-addr.arpa PTR a.d.test\n1.2.0.192.in-addr.arpa PTR b.d.test\n",
+                 SPF_TEMPERROR, SPF_WHY_DNS);
 }
 
 /* NXDOMAIN and NODATA say the same to SPF, and neither is an error. */
@@ -379,6 +406,7 @@ int main(void)
         cmocka_unit_test(sp_11_several_records),
         cmocka_unit_test(sp_12_a_question_that_fails_is_a_temperror),
         cmocka_unit_test(sp_12_ptr_has_its_own_rule),
+        cmocka_unit_test(ptr_rests_on_nothing_behind_an_unknown_name),
         cmocka_unit_test(sp_13_what_does_not_exist),
         cmocka_unit_test(a_target_of_one_label_is_none),
         cmocka_unit_test(sp_15_records_that_let_everybody_pass),
