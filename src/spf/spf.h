@@ -112,7 +112,8 @@ const char *spf_explanation_fault(struct slice text);
 
 /* --- evaluation ---------------------------------------------------------------- */
 
-/* A part of the envelope; not known until it has arrived. */
+/* A part of the envelope; not known until it has arrived. Where its question has failed
+ * (a deadline) it never will, and the one identity that is then reported is temperror. */
 struct spf_part {
     bool known;
     struct slice value;

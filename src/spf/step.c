@@ -158,6 +158,34 @@ static void hint_identity(const struct spf_input *in, enum spf_identity identity
     hint_question(&eval, &question);
 }
 
+/* A part that will not come any more: its question has been answered, and not by it. */
+static const struct fact *lost_part(const struct spf_input *in, const struct facts *known)
+{
+    static const char *const names[] = {SPF_PART_CLIENT, SPF_PART_HELO, SPF_PART_MAIL_FROM};
+    const struct spf_part *const parts[] = {&in->client, &in->helo, &in->mail_from};
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        struct question question = {.kind = QUESTION_PART, .name = slice_from(names[i])};
+        const struct fact *fact = parts[i]->known ? NULL : facts_find(known, &question);
+        if (fact && dns_failed(fact->answer.status))
+            return fact;
+    }
+    return NULL;
+}
+
+/* No verdict on the parts that are here: they could not be checked. */
+static enum step give_up(const struct spf_input *in, const struct fact *lost,
+                         struct spf_result *out_r)
+{
+    bool null_sender = in->mail_from.known && !in->mail_from.value.len;
+    *out_r = (struct spf_result){.used = null_sender ? SPF_HELO : SPF_MAIL_FROM, .count = 1};
+    out_r->checks[0] = (struct spf_check){.identity = out_r->used,
+                                          .result = SPF_TEMPERROR,
+                                          .why = SPF_WHY_DNS,
+                                          .dns = lost->answer.status,
+                                          .question = lost->question};
+    return STEP_DONE;
+}
+
 static enum step ask_for_parts(const struct spf_input *in, const struct facts *known,
                                struct questions *want, struct arena *scratch)
 {
@@ -197,8 +225,10 @@ static size_t choose(const struct spf_input *in, struct spf_result *out_r)
 enum step spf_step(struct spf_result *out_r, const struct spf_input *in, const struct facts *known,
                    struct questions *want, struct arena *scratch)
 {
-    if (!in->client.known || !in->helo.known || !in->mail_from.known)
-        return ask_for_parts(in, known, want, scratch);
+    if (!in->client.known || !in->helo.known || !in->mail_from.known) {
+        const struct fact *lost = lost_part(in, known);
+        return lost ? give_up(in, lost, out_r) : ask_for_parts(in, known, want, scratch);
+    }
     bool done = true;
     unsigned hints = 0, hint_steps = 0; /* of the run, whatever it checks */
     memset(out_r, 0, sizeof(*out_r));

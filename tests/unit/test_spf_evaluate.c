@@ -114,6 +114,36 @@ static void ptr_rests_on_nothing_behind_an_unknown_name(void **state)
                  SPF_TEMPERROR, SPF_WHY_DNS);
 }
 
+static struct spf_part *part_named(struct spf_input *in, const char *name)
+{
+    return strcmp(name, SPF_PART_CLIENT) == 0 ? &in->client
+           : strcmp(name, SPF_PART_HELO) == 0 ? &in->helo
+                                              : &in->mail_from;
+}
+
+/* A part that did not come in time is asked for no more, and nothing passes without it. */
+static void a_part_that_never_comes_is_temperror(void **state)
+{
+    (void)state;
+    static const char *const names[] = {SPF_PART_CLIENT, SPF_PART_HELO, SPF_PART_MAIL_FROM};
+    static const struct dns_answer late = {.status = DNS_DEADLINE};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        struct rig rig;
+        struct question question = {.kind = QUESTION_PART, .name = slice_from(names[i])};
+        rig_init(&rig, "d.test TXT v=spf1 +all\nmail.test TXT v=spf1 +all\n");
+        part_named(&rig.in, names[i])->known = false;
+        assert_int_equal(run_step(&rig.run, &rig.in), STEP_NEED);
+        assert_int_equal(facts_add(&rig.run.inquiry.facts, &question, &late, true), ASSAY_OK);
+        assert_int_equal(run_step(&rig.run, &rig.in), STEP_DONE);
+        const struct spf_check *check = &rig.run.result.checks[0];
+        assert_int_equal(rig.run.result.count, 1);
+        assert_verdict(check, SPF_TEMPERROR, SPF_WHY_DNS);
+        assert_int_equal(check->dns, DNS_DEADLINE);
+        assert_true(question_eq(&check->question, &question));
+        rig_free(&rig);
+    }
+}
+
 /* NXDOMAIN and NODATA say the same to SPF, and neither is an error. */
 static void sp_13_what_does_not_exist(void **state)
 {
@@ -407,6 +437,7 @@ int main(void)
         cmocka_unit_test(sp_12_a_question_that_fails_is_a_temperror),
         cmocka_unit_test(sp_12_ptr_has_its_own_rule),
         cmocka_unit_test(ptr_rests_on_nothing_behind_an_unknown_name),
+        cmocka_unit_test(a_part_that_never_comes_is_temperror),
         cmocka_unit_test(sp_13_what_does_not_exist),
         cmocka_unit_test(a_target_of_one_label_is_none),
         cmocka_unit_test(sp_15_records_that_let_everybody_pass),
