@@ -94,7 +94,7 @@ const struct fact *questions_ask(struct questions *want, const struct facts *kno
 struct fact {
     struct question question;
     struct dns_answer answer;
-    bool demanded; /* some run demanded it */
+    bool demanded; /* some run demanded it; see inquiry_finish */
     size_t size;   /* octets of the answer */
     uint64_t hash;
 };
@@ -177,8 +177,9 @@ int inquiry_answer(struct inquiry *inquiry, size_t id, const struct dns_answer *
 /* The deadline has passed: everything demanded and open gets DNS_DEADLINE,
  * now and from here on, and `due` is true. ASSAY_OK or ASSAY_ENOMEM. */
 int inquiry_expire(struct inquiry *inquiry);
-/* After STEP_DONE: marks what the last run used as demanded, also where a hint
- * had brought the answer, so that a case says the same whatever came first. */
+/* After STEP_DONE: what the last run used is demanded, also where a hint had brought the
+ * answer, and nothing else is, also where an earlier run demanded what then lay past a
+ * limit: so a case says the same whatever came first. Parts stay as they are. */
 void inquiry_finish(struct inquiry *inquiry, const struct questions *want);
 
 /* --- case files -------------------------------------------------------------------- */

@@ -152,6 +152,9 @@ int inquiry_expire(struct inquiry *inquiry)
 
 void inquiry_finish(struct inquiry *inquiry, const struct questions *want)
 {
-    for (size_t i = 0; want->seen && i < inquiry->facts.count; i++)
-        inquiry->facts.items[i].demanded |= want->seen[i];
+    for (size_t i = 0; i < inquiry->facts.count; i++) {
+        struct fact *fact = &inquiry->facts.items[i];
+        if (fact->question.kind != QUESTION_PART) /* a step reads parts from its input */
+            fact->demanded = want->seen && want->seen[i];
+    }
 }

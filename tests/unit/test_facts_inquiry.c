@@ -242,6 +242,12 @@ static void after_the_deadline_nothing_is_sent(void **state)
     arena_free(&rig.arena);
 }
 
+static void want_part(struct rig *rig, const char *name)
+{
+    struct question question = {.kind = QUESTION_PART, .name = slice_from(name)};
+    questions_demand(&rig->want, &question);
+}
+
 /* --- limits ----------------------------------------------------------------------------- */
 
 /* Asks for this one as a step does; the status, or DNS_STATUS_COUNT where it is not
@@ -369,6 +375,25 @@ static void the_finish_marks_what_was_used(void **state)
     arena_free(&rig.arena);
 }
 
+/* What an early run demanded and the last one did not come to is not demanded: with
+ * another order of arrival it would not have been. Parts stay demanded. */
+static void the_finish_forgets_what_was_not_used(void **state)
+{
+    (void)state;
+    struct rig rig;
+    size_t id;
+    rig_init(&rig);
+    want_one(&rig, 1, true);
+    want_part(&rig, "helo");
+    end_run(&rig);
+    while (inquiry_next(&rig.inquiry, &id))
+        answer(&rig, id, DNS_OK);
+    inquiry_finish(&rig.inquiry, &rig.want);
+    assert_fact(&rig, 1, DNS_OK, false);
+    assert_true(rig.inquiry.facts.items[1].demanded);
+    arena_free(&rig.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -385,6 +410,7 @@ int main(void)
         cmocka_unit_test(four_mebibytes_of_answers),
         cmocka_unit_test(an_answer_larger_than_the_limit),
         cmocka_unit_test(the_finish_marks_what_was_used),
+        cmocka_unit_test(the_finish_forgets_what_was_not_used),
     };
     return cmocka_run_group_tests_name("facts-inquiry", tests, NULL, NULL);
 }
