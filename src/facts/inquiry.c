@@ -77,8 +77,6 @@ static int take(struct inquiry *inquiry, const struct want *want)
     item->demanded = true;
     if (item->state == INQUIRY_DROPPED)
         return make_new(inquiry, item);
-    if (inquiry->closed && item->state != INQUIRY_ANSWERED)
-        return settle(inquiry, item, DNS_DEADLINE);
     return ASSAY_OK;
 }
 
