@@ -21,6 +21,8 @@ enum step run_step(struct run *run, const struct spf_input *in)
 {
     arena_reset(&run->scratch);
     questions_init(&run->want, &run->scratch);
+    run->want.questions_max = run->inquiry.questions_max;
+    run->want.bytes_max = run->inquiry.bytes_max;
     run->steps++;
     return spf_step(&run->result, in, &run->inquiry.facts, &run->want, &run->scratch);
 }
@@ -30,6 +32,8 @@ static int answer(struct run *run, const struct want *want, const struct world *
     struct dns_answer answer;
     assert(want->question.kind == QUESTION_DNS);
     world_answer(world, want->question.name, want->question.type, &run->arena, &answer);
+    if (answer_size(&answer) > run->inquiry.bytes_max) /* as inquiry_answer does */
+        answer = (struct dns_answer){.status = DNS_LIMIT};
     run->asked++;
     return facts_add(&run->inquiry.facts, &want->question, &answer, true);
 }

@@ -11,7 +11,8 @@
 #define RUN_ARENA_CAP ((size_t)64 << 20)
 #define RUN_STEPS_MAX 1000 /* runs of the step that a check may take */
 
-/* Use: run_init; run_whole or a driver of one's own; look at `result`; run_free. */
+/* Use: run_init; smaller limits in `inquiry` if need be; run_whole or a driver of one's
+ * own; look at `result`; run_free. */
 struct run {
     struct arena arena;
     struct arena scratch;

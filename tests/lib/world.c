@@ -150,53 +150,84 @@ struct slice world_canonical(struct arena *arena, struct slice text)
 
 /* --- text ------------------------------------------------------------------- */
 
-static struct slice must_name(struct world *world, struct slice text)
+static struct slice name_or_root(struct world *world, struct slice text)
 {
     static const char root[1] = {0};
-    struct slice name =
-        slice_eq(text, SLICE(".")) ? slice_make(root, 1) : world_canonical(world->arena, text);
-    assert(name.len);
-    return name;
+    return slice_eq(text, SLICE(".")) ? slice_make(root, 1) : world_canonical(world->arena, text);
 }
 
-static void add_data(struct world *world, struct slice name, uint16_t type, struct slice data)
+static bool add_name(struct world *world, struct slice name, uint16_t type, struct slice text)
+{
+    struct slice data = name_or_root(world, text);
+    if (data.len)
+        world_record(world, name, type, data);
+    return data.len > 0;
+}
+
+static bool add_address(struct world *world, struct slice name, uint16_t type, struct slice text)
 {
     uint8_t octets[16];
+    size_t len = ip_parse(text, octets);
+    if (len != (type == DNS_A ? 4 : 16))
+        return false;
+    world_record(world, name, type, slice_make(octets, len));
+    return true;
+}
+
+static bool add_exchanger(struct world *world, struct slice name, struct slice data)
+{
     uint64_t preference;
+    if (slice_to_uint(slice_cut(&data, ' '), 65535, &preference))
+        return false;
+    struct slice host = name_or_root(world, data);
+    if (host.len)
+        world_mx(world, name, (unsigned)preference, host);
+    return host.len > 0;
+}
+
+static bool add_data(struct world *world, struct slice name, uint16_t type, struct slice data)
+{
     switch (type) {
     case DNS_A:
     case DNS_AAAA:
-        world_record(world, name, type, slice_make(octets, ip_parse(data, octets)));
-        return;
+        return add_address(world, name, type, data);
     case DNS_TXT:
         world_txt(world, name, data);
-        return;
-    case DNS_MX: {
-        int error = slice_to_uint(slice_cut(&data, ' '), 65535, &preference);
-        assert(!error);
-        world_mx(world, name, (unsigned)preference, must_name(world, data));
-        return;
-    }
+        return true;
+    case DNS_MX:
+        return add_exchanger(world, name, data);
     default:
-        world_record(world, name, type, must_name(world, data));
+        return add_name(world, name, type, data);
     }
+}
+
+/* An alias leads somewhere, and an answer without records is not DNS_OK. */
+static bool add_status(struct world *world, struct slice name, uint16_t type, struct slice word)
+{
+    enum dns_status status = dns_status_from_text(word);
+    if (status == DNS_STATUS_COUNT || status == DNS_OK || type == DNS_CNAME)
+        return false;
+    world_status(world, name, type, status);
+    return true;
+}
+
+bool world_line(struct world *world, struct slice line)
+{
+    struct slice name = name_or_root(world, slice_cut(&line, ' '));
+    uint16_t type = dns_type_from_text(slice_cut(&line, ' '));
+    if (!name.len || !type)
+        return false;
+    world_name(world, name);
+    if (line.len && line.p[0] == '!')
+        return add_status(world, name, type, slice_after(line, 1));
+    return add_data(world, name, type, line);
 }
 
 void world_lines(struct world *world, const char *lines)
 {
     struct slice rest = slice_from(lines);
     while (rest.len) {
-        struct slice line = slice_cut(&rest, '\n');
-        struct slice name = must_name(world, slice_cut(&line, ' '));
-        uint16_t type = dns_type_from_text(slice_cut(&line, ' '));
-        assert(type);
-        world_name(world, name);
-        if (line.len && line.p[0] == '!') {
-            enum dns_status status = dns_status_from_text(slice_after(line, 1));
-            assert(status != DNS_STATUS_COUNT);
-            world_status(world, name, type, status);
-        } else {
-            add_data(world, name, type, line);
-        }
+        bool added = world_line(world, slice_cut(&rest, '\n'));
+        assert(added);
     }
 }

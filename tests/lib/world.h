@@ -46,10 +46,12 @@ bool world_has(const struct world *world, struct slice name, uint16_t type);
 void world_txt(struct world *world, struct slice name, struct slice text);
 void world_mx(struct world *world, struct slice name, unsigned preference, struct slice host);
 
-/* A world from lines of text, "NAME TYPE DATA": an address, a name, "10 NAME" for
- * MX, the text of a TXT record to the end of the line. "!timeout" in place of the
- * data (any word of dns_status_text) makes the question end so, and "!nodata" is a
- * name without this type. What is wrong with a line is an assert. */
+/* One line of text, "NAME TYPE DATA": an address, a name, "10 NAME" for MX, the text
+ * of a TXT record to the end of the line. "!timeout" in place of the data (any word of
+ * dns_status_text but ok) makes the question end so, and "!nodata" is a name without
+ * this type. False where something is wrong with it. */
+bool world_line(struct world *world, struct slice line);
+/* Many of them; what is wrong with a line is an assert. */
 void world_lines(struct world *world, const char *lines);
 
 /* The answer to (name, type). It borrows from the world; lists live in `arena`. */
