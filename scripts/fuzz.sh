@@ -2,7 +2,7 @@
 # ./dev fuzz                  every target for 10 seconds
 # ./dev fuzz NAME [SECONDS]   one of them; what it finds is kept in build-fuzz/corpus
 # ./dev fuzz --each SECONDS   each of them for that long
-# ./dev fuzz --unreached [NAME]  the parser's lines that seeds and finds leave out: 10 % at most
+# ./dev fuzz --unreached [NAME]  the parser's lines that the seeds leave out: 10 % at most
 . "${ASSAY_ROOT:?run ./dev}/scripts/lib.sh"
 . "$scripts/fuzzlib.sh"
 
@@ -27,12 +27,11 @@ fuzz_some() {
     return $failed
 }
 
-# unreached NAME: runs seeds and finds once, counts the lines of the parser's sources.
+# unreached NAME: runs the seeds once, counts the lines of the parser's sources.
 unreached() {
-    local dir=$root/build-fuzz-cov program corpora=("$root/fuzz/corpus/$1")
+    local dir=$root/build-fuzz-cov program
     program=$(program build-fuzz-cov "$1")
-    [ ! -d "$root/build-fuzz/corpus/$1" ] || corpora+=("$root/build-fuzz/corpus/$1")
-    LLVM_PROFILE_FILE=$dir/$1.profraw "$program" -runs=0 "${corpora[@]}" 2>/dev/null
+    LLVM_PROFILE_FILE=$dir/$1.profraw "$program" -runs=0 "$root/fuzz/corpus/$1" 2>/dev/null
     llvm-profdata merge -o "$dir/$1.profdata" "$dir/$1.profraw"
     llvm-cov export -summary-only -instr-profile="$dir/$1.profdata" "$program" |
         "$python" "$scripts/unreached.py" "$root" "$1"
