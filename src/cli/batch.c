@@ -42,7 +42,7 @@ struct batch {
     size_t lines;
     struct event *readable;
     bool local;
-    bool some_failed, some_unknown, some_broken, no_memory;
+    bool some_known, some_failed, some_unknown, some_broken, no_memory;
     int error; /* an exit code that ends it all */
 };
 
@@ -122,6 +122,7 @@ static void note_done(void *context, struct resolve_job *job)
     int code = spf_exit_code(&slot->spf.result);
     batch->some_failed |= code == EXIT_FINDINGS;
     batch->some_unknown |= code == EXIT_UNKNOWN;
+    batch->some_known |= code != EXIT_UNKNOWN;
     put_result(slot);
     arena_free(&slot->spf.message); /* `out` has all of it; many lines may be waiting */
     finish(slot);
@@ -428,6 +429,21 @@ static int open_all(struct batch *batch)
     return code;
 }
 
+/* Where no line has a verdict it may be that no resolver is there. */
+static int exit_code(const struct batch *batch)
+{
+    int code = EXIT_GOOD;
+    if (batch->some_unknown && !batch->some_known)
+        code = source_check_servers(&batch->source, batch->command);
+    if (batch->no_memory)
+        return EXIT_BUG;
+    if (batch->some_broken)
+        return EXIT_BAD_INPUT;
+    if (code != EXIT_GOOD)
+        return code;
+    return batch->some_failed ? EXIT_FINDINGS : batch->some_unknown ? EXIT_UNKNOWN : EXIT_GOOD;
+}
+
 static int run_and_close(struct batch *batch)
 {
     struct buffer header;
@@ -448,11 +464,7 @@ static int run_and_close(struct batch *batch)
     code = output_close(batch->command, &batch->output, !batch->error);
     if (batch->error || code != EXIT_GOOD)
         return batch->error ? batch->error : code;
-    if (batch->no_memory)
-        return EXIT_BUG;
-    if (batch->some_broken)
-        return EXIT_BAD_INPUT;
-    return batch->some_failed ? EXIT_FINDINGS : batch->some_unknown ? EXIT_UNKNOWN : EXIT_GOOD;
+    return exit_code(batch);
 }
 
 static void close_all(struct batch *batch)

@@ -73,12 +73,24 @@ def a_resolver_that_is_not_there():
 
 
 @tap.test
+def a_resolver_that_is_not_there_answers_no_line_of_a_batch():
+    server = '127.0.0.1@%d' % closed_port()
+    done = assay('spf', '--batch', '--dns', server, '--question-timeout', '1',
+                 stdin=b'192.0.2.1\ta@pass.example.com\th.example\n' * 3)
+    done.complains_once(server)
+    assert done.code == 69 and done.out == 'temperror\t\n' * 3, done
+
+
+@tap.test
 def a_resolver_that_is_there_and_fails_is_temperror():
     with Liar() as liar:
         for domain in ('servfail.example', 'timeout.example', 'refused.example'):
             done = assay('spf', '--dns', liar.address, '--question-timeout', '2', '192.0.2.1',
                          'a@' + domain)
             assert done.code == 2 and done.err == '', done
+        done = assay('spf', '--batch', '--dns', liar.address,
+                     stdin=b'192.0.2.1\ta@servfail.example\th.example\n')
+        assert (done.code, done.out, done.err) == (2, 'temperror\t\n', ''), done
 
 
 # --- files ---------------------------------------------------------------------------------
