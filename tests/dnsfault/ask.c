@@ -63,8 +63,7 @@ static void print_done(void *context, struct resolve_job *job)
     if (job->error != ASSAY_OK)
         printf("error %s\n", assay_strerror(job->error));
     for (size_t i = 0; i < asked->count && job->error == ASSAY_OK; i++)
-        print_answer(&asked->questions[i],
-                     &facts_find(asked->known, &asked->questions[i])->answer);
+        print_answer(&asked->questions[i], &facts_find(asked->known, &asked->questions[i])->answer);
 }
 
 static void ask(struct resolver *resolver, const struct question *questions, size_t count)
