@@ -204,7 +204,6 @@ static void start_tcp(struct query *query)
         return;
     }
     bufferevent_setcb(query->stream, stream_arrives, NULL, stream_changes, query);
-    bufferevent_setwatermark(query->stream, EV_READ, LENGTH_LEN, LENGTH_LEN + DNS_PACKET_MAX);
     if (bufferevent_write(query->stream, head, LENGTH_LEN) != 0 ||
         bufferevent_write(query->stream, packet.p, packet.len) != 0 ||
         bufferevent_enable(query->stream, EV_READ) != 0) {

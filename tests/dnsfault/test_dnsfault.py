@@ -323,6 +323,37 @@ def a_server_is_asked_over_ipv6():
     check_status('network', status(ask('at', server, 'ok.example', 'TXT')))
 
 
+# --- without memory -------------------------------------------------------------------------
+
+SHIM = os.path.join(os.environ['ASSAY_BUILD'], 'tests', 'lib', 'nomem.so')
+
+
+def counted(server, fails, *questions):
+    """The statuses, and how many allocations they took."""
+    with tempfile.NamedTemporaryFile('r') as log:
+        env = {'LD_PRELOAD': SHIM, 'ASSAY_NOMEM': fails, 'ASSAY_NOMEM_LOG': log.name}
+        lines = ask('at-once', server, *questions, timeout_ms=500, env=env)
+        words = [line.split()[0] for line in lines[:-1]]
+        return [word for word in words if word not in ('record', 'alias')], int(log.read())
+
+
+@tap.test
+def mt_09_where_memory_runs_out_nothing_is_known_and_nothing_is_wrong():
+    names = ['ok', 'big-3000', 'nxdomain', 'nodata', 'loop', 'no-edns']
+    questions = [word for name in names for word in (name + '.example', 'TXT')]
+    with Liar() as liar:
+        _, before = counted(liar.address, '')
+        whole, count = counted(liar.address, '', *questions)
+        failed = 0
+        for number in range(before + 1, count + 1):
+            words, _ = counted(liar.address, str(number), *questions)
+            assert words == ['error'] or len(words) == len(whole), (number, words)
+            for word, right in zip(words, whole):
+                check_status(right + ' error network truncated timeout', word)
+            failed += words != whole
+        assert failed > 20, (before, count, failed)
+
+
 def main():
     """Asks for all faults side by side, then runs what was registered."""
     with Liar() as liar, concurrent.futures.ThreadPoolExecutor(8) as pool:
