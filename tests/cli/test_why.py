@@ -338,6 +338,15 @@ def an_explanation_may_ask_for_names_itself():
 
 
 @tap.test
+def an_explanation_is_ascii_whatever_the_session_brings_in():
+    # 6.2: an explanation is US-ASCII; RFC 8616 4 has no form of a local-part for it.
+    for macro, more in (('%{h}', {'helo': ['h\u00e9.example.com']}), ('%{l}', {'sender': '\u00fc@example.com'}),
+                        ('%{L}', {'sender': '\u00fc@example.com'})):
+        got = check(EXP % 'e.example.com' + 'e TXT "a %s"\n' % macro, '--default-explanation', 'no', **more)[1]
+        assert (got['explanation'], got['explained_by']) == ('no', 'receiver'), got
+
+
+@tap.test
 def a_default_explanation_too_long_is_not_given():
     got = check('@ TXT "v=spf1 -all"\n', '--default-explanation', '%{l}' * 8,
                 sender='x' * 900 + '@example.com')[1]
