@@ -207,8 +207,6 @@ void *table_get(const struct table *table, struct slice key);
 int table_put(struct table *table, struct slice key, void *value);
 /* Returns what was there, or NULL. */
 void *table_remove(struct table *table, struct slice key);
-/* Walks all entries in no set order: start with *at == 0, until NULL. */
-void *table_next(const struct table *table, size_t *at);
 
 /* --- base64, hexadecimal -------------------------------------------------- */
 

@@ -99,13 +99,3 @@ void *table_remove(struct table *table, struct slice key)
     }
     return value;
 }
-
-void *table_next(const struct table *table, size_t *at)
-{
-    while (*at < table->room) {
-        void *value = table->slots[(*at)++].value;
-        if (value)
-            return value;
-    }
-    return NULL;
-}

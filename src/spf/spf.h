@@ -203,8 +203,6 @@ const char *spf_verdict_text(enum spf_verdict verdict);
 const char *spf_identity_text(enum spf_identity identity);
 /* A sentence fragment: "more than 10 terms ask DNS". Static. */
 const char *spf_why_text(enum spf_why why);
-/* "include". Static. */
-const char *spf_kind_text(enum spf_kind kind);
 /* "matched". Static. */
 const char *spf_outcome_text(enum spf_outcome outcome);
 

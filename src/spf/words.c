@@ -32,13 +32,6 @@ const char *spf_why_text(enum spf_why why)
     return texts[why];
 }
 
-const char *spf_kind_text(enum spf_kind kind)
-{
-    static const char *const texts[] = {"all", "include", "a",        "mx",  "ptr",     "ip4",
-                                        "ip6", "exists",  "redirect", "exp", "modifier"};
-    return texts[kind];
-}
-
 const char *spf_outcome_text(enum spf_outcome outcome)
 {
     static const char *const texts[] = {"not reached", "matched", "no match",

@@ -29,10 +29,11 @@ static void put_fact(struct buffer *out, const struct fact *fact)
 
 static void put_line(struct buffer *out, const struct spf_trace *line)
 {
-    buffer_printf(out, "%*s%s", 4 + 2 * (int)line->depth, "",
-                  line->term ? spf_kind_text(line->term->kind) : "record");
-    if (line->term)
-        put(out, "term", line->term->text);
+    buffer_printf(out, "%*s%s", 4 + 2 * (int)line->depth, "", line->term ? "term" : "record");
+    if (line->term) {
+        buffer_printf(out, " kind=%d", (int)line->term->kind);
+        put(out, "text", line->term->text);
+    }
     put(out, "domain", line->domain);
     put(out, "record", line->record);
     put(out, "matched", line->matched);
