@@ -7,6 +7,9 @@ import os
 import re
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import tap
 from lib import knot
@@ -107,19 +110,34 @@ def check(case, got, ruled):
         assert unescape(got[1]) == wanted, '%r, not %r' % (got[1], wanted)
 
 
-def run_scenario(scenario, ruled):
-    """Registers a test for each case of a scenario."""
+STARTING = threading.Lock()  # one at a time looks for free ports
+
+
+def run_scenario(scenario):
+    """What the program makes of the cases of a scenario."""
     names = list(scenario['tests'])
     zone, lost = zone_of(scenario['zonedata'])
 
     def is_lost(name, qtype):
         return name in lost and qtype not in lost[name]
 
-    with knot.Knot({'.': zone}) as server, knot.Losing(server.port, is_lost) as proxy:
+    with ExitStack() as servers:
+        with STARTING:
+            server = servers.enter_context(knot.Knot({'.': zone}))
+            proxy = servers.enter_context(knot.Losing(server.port, is_lost))
         results = ask(proxy.address, [scenario['tests'][name] for name in names])
     assert len(results) == len(names)
-    for name, got in zip(names, results):
-        tap.case(NAME + '/' + name, check, scenario['tests'][name], got, ruled.get(name))
+    return results
+
+
+def run_scenarios(scenarios):
+    """Registers a test for each case of each. Most of the time goes by in waiting for
+    answers that never come, so several run at once."""
+    ruled = rulings()
+    with ThreadPoolExecutor(4) as pool:
+        for scenario, results in zip(scenarios, pool.map(run_scenario, scenarios)):
+            for (name, case), got in zip(scenario['tests'].items(), results):
+                tap.case(NAME + '/' + name, check, case, got, ruled.get(name))
 
 
 def main():
@@ -131,9 +149,7 @@ def main():
         tap.run()
     with open(SUITE, encoding='utf-8') as file:
         scenarios = list(yaml.safe_load_all(file))
-    ruled = rulings()
-    for scenario in scenarios:
-        run_scenario(scenario, ruled)
+    run_scenarios(scenarios)
     tap.case('the suite has %d cases' % CASES, count_cases, scenarios)
     tap.run()
 
