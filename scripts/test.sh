@@ -84,6 +84,7 @@ main() {
     if fuzz_wanted "$@" && phase fuzz fuzz_build; then
         run_suites build-fuzz fuzz
         ran+=(build-fuzz)
+        phase fuzz-seeds bash "$scripts/fuzz.sh" --unreached || :
     fi
     "$python" "$scripts/report.py" --root "$root" --more "$more" ${1:+--partial} "${ran[@]}"
 }
