@@ -243,6 +243,23 @@ static void unbound_free(struct backend *backend)
     free(self);
 }
 
+/* What only the first question would set up. A name that is none is not sent anywhere. */
+static int start_worker(struct ub_ctx *ctx)
+{
+    int rc = ub_resolve_event(ctx, "..", DNS_A, 1, NULL, query_ends, NULL);
+    return rc == UB_SYNTAX ? 0 : rc;
+}
+
+/* What libunbound could not set up it takes down wrongly: the event loop goes with it,
+ * though it is ours, and ub_ctx_delete reads what is not there. So both are left alone. */
+static void abandon(struct unbound *self)
+{
+    self->ctx = NULL;
+    self->resolver->base = NULL;
+    self->resolver->turn_event = NULL;
+    self->resolver->clock_event = NULL;
+}
+
 static int unbound_start(struct unbound *self, const struct resolver_options *options,
                          const struct resolve_server *servers, size_t count, char *why,
                          size_t why_len)
@@ -253,8 +270,11 @@ static int unbound_start(struct unbound *self, const struct resolver_options *op
     int rc = apply_settings(self->ctx, options);
     rc = rc ? rc : set_servers(self->ctx, servers, count);
     rc = rc ? rc : remove_zones(self->ctx);
+    rc = rc ? rc : start_worker(self->ctx);
     if (rc == 0)
         return ASSAY_OK;
+    if (rc == UB_NOMEM || rc == UB_INITFAIL)
+        abandon(self);
     snprintf(why, why_len, "libunbound: %s", ub_strerror(rc));
     return rc == UB_NOMEM ? ASSAY_ENOMEM : ASSAY_ESERVICE;
 }
