@@ -22,6 +22,22 @@ means that the tree held changes on top of it.
 END
 }
 
+# Standard input goes behind the last row of the first table of the file.
+measurements_add() {
+    local rows whole
+    rows=$(mktemp) whole=$(mktemp)
+    cat >"$rows"
+    awk -v rows="$rows" '
+        function add() { while ((getline line <rows) > 0) print line; added = 1 }
+        table && !added && !/^\|/ { add() }
+        /^\|/ { table = 1 }
+        { print }
+        END { if (!added) add() }
+    ' "$measurements" >"$whole"
+    cat "$whole" >"$measurements"
+    rm -f "$rows" "$whole"
+}
+
 # run_and_record COMMAND-AS-SHOWN COMMAND...: shows the output, keeps the figures.
 run_and_record() {
     local shown=$1 output code=0 line
@@ -31,7 +47,7 @@ run_and_record() {
     measurements_begin
     sed -nE 's/^(# )?figure: //p' "$output" | while read -r line; do
         printf '| %s | %s | `%s` | %s |\n' "$(date -u +%F)" "$(commit_now)" "$shown" "${line//|/\\|}"
-    done >>"$measurements"
+    done | measurements_add
     rm -f "$output"
     return $code
 }

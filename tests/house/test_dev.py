@@ -118,5 +118,23 @@ def a_fuzz_target_without_seeds_or_dictionary_fails():
             assert fuzz_target(folder, seeds, words) == code, (seeds, words)
 
 
+@tap.test
+def figures_go_to_the_end_of_the_table_of_measurements():
+    head = '# Measurements\n\n| date | commit | command | figure |\n|---|---|---|---|\n| old |\n'
+    with tempfile.TemporaryDirectory() as root:
+        os.mkdir(os.path.join(root, 'doc'))
+        page = os.path.join(root, 'doc', 'measurements.md')
+        with open(page, 'w', encoding='utf-8') as out:
+            out.write(head + '\n## More\n\n| other | table |\n')
+        script = '. "$0/scripts/record.sh"; run_and_record "./dev x" printf "figure: 1 | 2\\nno\\n# figure: 3\\n"'
+        code, _, err = run('bash', '-euc', script, SOURCE, root=root)
+        assert code == 0, err
+        with open(page, encoding='utf-8') as text:
+            rows = text.read()
+    assert rows.startswith(head) and rows.endswith('|\n\n## More\n\n| other | table |\n'), rows
+    added = rows[len(head):].split('\n\n')[0].splitlines()
+    assert [row.split('`')[1:] for row in added] == [['./dev x', ' | 1 \\| 2 |'], ['./dev x', ' | 3 |']]
+
+
 if __name__ == '__main__':
     tap.run()
