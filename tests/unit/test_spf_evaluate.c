@@ -97,8 +97,8 @@ static void ptr_rests_on_nothing_behind_an_unknown_name(void **state)
     static const char *const worlds[] = {
         "d.test TXT v=spf1 a:1.test a:2.test ptr -all\na.d.test A !#\nb.d.test A 192.0.2.1\n",
         "d.test TXT v=spf1 a:1.test a:2.test -ptr +all\na.d.test A !#\nb.d.test A 192.0.2.1\n",
-        "d.test TXT v=spf1 exists:%{p}.x.test -all\na.d.test A !#\nb.d.test A 192.0.2.1\n"
-        "b.d.test.x.test A 127.0.0.2\n"};
+        ("d.test TXT v=spf1 exists:%{p}.x.test -all\na.d.test A !#\nb.d.test A 192.0.2.1\n"
+         "b.d.test.x.test A 127.0.0.2\n")};
     static const enum spf_verdict passed_over[] = {SPF_PASS, SPF_FAIL, SPF_PASS};
     for (size_t i = 0; i < ARRAY_LEN(worlds); i++)
         for (size_t j = 0; j < ARRAY_LEN(failures); j++) {
