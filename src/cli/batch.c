@@ -5,7 +5,6 @@
 #include <event2/event.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -42,7 +41,7 @@ struct batch {
     size_t lines;
     struct event *readable;
     bool local;
-    bool some_known, some_failed, some_unknown, some_broken, no_memory;
+    bool some_failed, some_unknown, some_broken, no_memory;
     int error; /* an exit code that ends it all */
 };
 
@@ -122,7 +121,6 @@ static void note_done(void *context, struct resolve_job *job)
     int code = spf_exit_code(&slot->spf.result);
     batch->some_failed |= code == EXIT_FINDINGS;
     batch->some_unknown |= code == EXIT_UNKNOWN;
-    batch->some_known |= code != EXIT_UNKNOWN;
     put_result(slot);
     arena_free(&slot->spf.message); /* `out` has all of it; many lines may be waiting */
     finish(slot);
@@ -269,16 +267,19 @@ static void take_lines(struct batch *batch)
     }
 }
 
-static bool input_is_ready(void)
+/* Within `wait_ms`; -1: however long that takes. */
+static bool input_is_ready(int wait_ms)
 {
     struct pollfd poll_fd = {.fd = STDIN_FILENO, .events = POLLIN};
-    return poll(&poll_fd, 1, 0) > 0;
+    return poll(&poll_fd, 1, wait_ms) > 0;
 }
 
 static void read_some(struct batch *batch)
 {
     char piece[8192];
     ssize_t len = read(STDIN_FILENO, piece, sizeof(piece));
+    if (len < 0 && errno == EAGAIN && batch->local)
+        input_is_ready(-1); /* another program has made it non-blocking */
     if (len < 0 && (errno == EINTR || errno == EAGAIN))
         return;
     if (len < 0)
@@ -300,8 +301,7 @@ static void wake(evutil_socket_t fd, short what, void *context)
     (void)context;
 }
 
-/* Watches the input while there is room for more. A regular file is always ready,
- * and epoll does not take it. */
+/* Watches the input while there is room for more. */
 static void watch(struct batch *batch, bool wanted)
 {
     if (batch->readable && wanted)
@@ -313,7 +313,7 @@ static void watch(struct batch *batch, bool wanted)
 static void feed(struct batch *batch)
 {
     take_lines(batch);
-    if (batch->count < batch->room && !batch->end && (batch->local || input_is_ready())) {
+    if (batch->count < batch->room && !batch->end && (batch->local || input_is_ready(0))) {
         read_some(batch);
         take_lines(batch);
     }
@@ -399,15 +399,21 @@ static void free_slots(struct batch *batch)
     free(batch->slots);
 }
 
+/* A regular file and the like is always ready, and epoll does not take it. */
 static int make_event(struct batch *batch)
 {
-    struct stat status;
     batch->local = resolver_is_local(batch->source.resolver);
-    if (batch->local || (fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode)))
+    if (batch->local)
         return EXIT_GOOD;
     batch->readable = event_new(resolver_base(batch->source.resolver), STDIN_FILENO,
                                 EV_READ | EV_PERSIST, wake, batch);
-    return batch->readable ? EXIT_GOOD : complain_memory(batch->command);
+    if (!batch->readable)
+        return complain_memory(batch->command);
+    if (event_add(batch->readable, NULL) == 0)
+        return EXIT_GOOD;
+    event_free(batch->readable);
+    batch->readable = NULL;
+    return EXIT_GOOD;
 }
 
 static int open_all(struct batch *batch)
@@ -429,11 +435,10 @@ static int open_all(struct batch *batch)
     return code;
 }
 
-/* Where no line has a verdict it may be that no resolver is there. */
 static int exit_code(const struct batch *batch)
 {
     int code = EXIT_GOOD;
-    if (batch->some_unknown && !batch->some_known)
+    if (batch->some_unknown)
         code = source_check_servers(&batch->source, batch->command);
     if (batch->no_memory)
         return EXIT_BUG;

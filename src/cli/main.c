@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * assay COMMAND: finds the command, reads its options, runs it. */
+#include <event2/event.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -78,9 +81,36 @@ static int run_help(int argc, char *const *argv)
     return command ? print_command_help(command) : print_program_help();
 }
 
+/* What is closed stays of no use, but no file that is opened takes its place. */
+static void hold_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+            return;
+}
+
+/* What libevent warns of comes back as an error of the call. */
+static void ignore_warning(int severity, const char *text)
+{
+    (void)severity;
+    (void)text;
+}
+
+/* libevent would exit 1, as if a check had failed. */
+static void die(int error)
+{
+    (void)error;
+    complain(NULL, EXIT_BUG, "libevent cannot go on");
+    _exit(EXIT_BUG);
+}
+
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);
+    hold_standard_streams();
+    event_set_log_callback(ignore_warning);
+    event_set_fatal_callback(die);
     if (argc < 2) {
         complain(NULL, EXIT_USAGE, "a command is needed; see assay --help");
         return EXIT_USAGE;

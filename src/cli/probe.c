@@ -54,7 +54,7 @@ int source_check_servers(const struct source *source, const struct command *comm
     struct resolve_server servers[RESOLVE_SERVERS_MAX];
     size_t count = source->server_count;
     char why[200];
-    if (resolver_is_local(source->resolver))
+    if (resolver_is_local(source->resolver) || resolver_stats(source->resolver)->heard)
         return EXIT_GOOD;
     memcpy(servers, source->servers, sizeof(servers));
     if (!count && resolve_servers_read(NULL, servers, &count, why, sizeof(why)) != ASSAY_OK)

@@ -70,8 +70,8 @@ static int write_result(const struct once *once)
 /* Did the result hang on a question that nobody answered? */
 static bool went_unanswered(const struct spf_check *check)
 {
-    return check->why == SPF_WHY_DNS &&
-           (check->dns == DNS_TIMEOUT || check->dns == DNS_SERVFAIL || check->dns == DNS_NETWORK);
+    return check->why == SPF_WHY_DNS && (check->dns == DNS_TIMEOUT || check->dns == DNS_DEADLINE ||
+                                         check->dns == DNS_SERVFAIL || check->dns == DNS_NETWORK);
 }
 
 static int evaluate(struct once *once)

@@ -10,7 +10,8 @@
  * is DNS_TRUNCATED unless the whole of it arrives. A server that does not know
  * EDNS is asked without it (RFC 6891 7).
  *
- * Past RESOLVE_DIRECT_MAX queries, others stand in line; their time is running.
+ * Past RESOLVE_DIRECT_MAX queries, others stand in line; their time is running, and
+ * one that never left the line is DNS_LIMIT.
  */
 #include <errno.h>
 #include <event2/buffer.h>
@@ -39,6 +40,12 @@ struct direct {
     char datagram[DNS_PACKET_MAX];
 };
 
+/* What the clock of a query says next, and after which share of the time that a
+ * question has. */
+enum moment { MOMENT_RESEND, MOMENT_REPORT, MOMENT_ANEW, MOMENT_COUNT };
+
+static const unsigned sixteenths[MOMENT_COUNT] = {5, 15, 17};
+
 struct query {
     struct direct *owner;
     struct flight *flight;
@@ -51,8 +58,8 @@ struct query {
     enum dns_status seen;       /* what came that was no answer; DNS_OK: nothing */
     uint16_t id;
     bool edns;
-    bool resent;
     bool in_line;
+    enum moment moment;
     TAILQ_ENTRY(query) in_owner;
 };
 
@@ -130,10 +137,15 @@ static void datagram_arrives(evutil_socket_t fd, short events, void *context)
         query_status(query, DNS_NETWORK);
 }
 
+static int socket_of(const struct query *query, int type)
+{
+    return socket(query->server.ss_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
 /* A socket that only this server can answer; -1 with errno. */
 static int connected_socket(const struct query *query)
 {
-    int fd = socket(query->server.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int fd = socket_of(query, SOCK_DGRAM);
     if (fd < 0 || connect(fd, (const struct sockaddr *)&query->server, query->server_len) == 0)
         return fd;
     int error = errno;
@@ -197,9 +209,15 @@ static void start_tcp(struct query *query)
     struct slice packet = buffer_get(&query->packet);
     const uint8_t head[LENGTH_LEN] = {(uint8_t)(packet.len >> 8), (uint8_t)packet.len};
     close_datagrams(query);
-    query->stream = bufferevent_socket_new(query->owner->resolver->base, -1,
+    int fd = socket_of(query, SOCK_STREAM);
+    if (fd < 0) {
+        query_status(query, DNS_TRUNCATED);
+        return;
+    }
+    query->stream = bufferevent_socket_new(query->owner->resolver->base, fd,
                                            BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
     if (!query->stream) {
+        close(fd);
         query_fail(query);
         return;
     }
@@ -267,29 +285,54 @@ static void query_read(struct query *query, struct slice packet)
 
 /* --- time -------------------------------------------------------------------------- */
 
-static void clock_set(struct query *query, unsigned part, unsigned of)
+/* From the last moment to this one. */
+static void clock_set(struct query *query, enum moment moment)
 {
-    uint64_t ms = (uint64_t)query->owner->resolver->question_timeout_ms * part / of;
+    unsigned share = sixteenths[moment] - (moment ? sixteenths[moment - 1] : 0);
+    uint64_t ms = (uint64_t)query->owner->resolver->question_timeout_ms * share / 16;
     struct timeval wait = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
+    query->moment = moment;
     event_add(query->clock, &wait);
 }
 
-/* Asks once more after 5/16 of the time for a question, and at 15/16 of it says
- * what is known; where that is nothing, the driver's own clock says DNS_TIMEOUT. */
+/* Shortly before the driver's own clock says DNS_TIMEOUT: what is known by now. */
+static void report(struct query *query)
+{
+    if (query->stream)
+        query_status(query, DNS_TRUNCATED);
+    else if (query->in_line)
+        query_status(query, DNS_LIMIT);
+    else if (query->seen)
+        query_status(query, query->seen);
+    else
+        clock_set(query, MOMENT_ANEW);
+}
+
+/* Somebody still waits: one who joined later. */
+static void ask_anew(struct query *query)
+{
+    close_datagrams(query);
+    write_packet(query);
+    clock_set(query, MOMENT_RESEND);
+    if (query->packet.error)
+        query_fail(query);
+    else
+        start_udp(query);
+}
+
 static void clock_fires(evutil_socket_t fd, short events, void *context)
 {
     struct query *query = context;
     (void)fd;
     (void)events;
-    if (!query->resent) {
-        query->resent = true;
-        clock_set(query, 10, 16);
+    if (query->moment == MOMENT_REPORT) {
+        report(query);
+    } else if (query->moment == MOMENT_ANEW) {
+        ask_anew(query);
+    } else {
+        clock_set(query, MOMENT_REPORT);
         if (query->datagrams)
             send_datagram(query);
-    } else if (query->stream) {
-        query_status(query, DNS_TRUNCATED);
-    } else if (query->seen) {
-        query_status(query, query->seen);
     }
 }
 
@@ -327,7 +370,7 @@ static struct query *query_new(struct direct *self, struct flight *flight)
         query_free(query);
         return NULL;
     }
-    clock_set(query, 5, 16);
+    clock_set(query, MOMENT_RESEND);
     return query;
 }
 

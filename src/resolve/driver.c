@@ -19,13 +19,21 @@ int64_t resolver_now_ms(void)
 
 /* A timer of zero length fires after the sockets of the next turn were read, so
  * that all answers of one turn lead to one run. */
+static const struct timeval at_once = {0, 0};
+
+/* Where there is no memory for a timer nothing would ever happen: see jobs_fail. */
+static void timer_set(struct resolver *resolver, struct event *timer, const struct timeval *wait)
+{
+    if (event_add(timer, wait) != 0)
+        resolver->stuck = true;
+}
+
 static void queue_add(struct resolver *resolver, struct resolve_job *job)
 {
-    static const struct timeval at_once = {0, 0};
     if (job->queued)
         return;
     if (TAILQ_EMPTY(&resolver->queue))
-        event_add(resolver->turn_event, &at_once);
+        timer_set(resolver, resolver->turn_event, &at_once);
     job->queued = true;
     job->turn = resolver->turn;
     TAILQ_INSERT_TAIL(&resolver->queue, job, in_queue);
@@ -189,14 +197,13 @@ static void turn(evutil_socket_t fd, short events, void *context)
 {
     struct resolver *resolver = context;
     struct resolve_job *job;
-    static const struct timeval at_once = {0, 0};
     (void)fd;
     (void)events;
     resolver->turn++;
     while ((job = TAILQ_FIRST(&resolver->queue)) && job->turn != resolver->turn)
         job_run(resolver, job);
     if (!TAILQ_EMPTY(&resolver->queue))
-        event_add(resolver->turn_event, &at_once);
+        timer_set(resolver, resolver->turn_event, &at_once);
 }
 
 void resolver_submit(struct resolver *resolver, struct resolve_job *job)
@@ -240,7 +247,7 @@ void resolver_wake_at(struct resolver *resolver, int64_t deadline_ms)
     wait_ms = wait_ms > 0 ? wait_ms : 0;
     struct timeval wait = {wait_ms / 1000, wait_ms % 1000 * 1000};
     resolver->clock_ms = deadline_ms;
-    event_add(resolver->clock_event, &wait);
+    timer_set(resolver, resolver->clock_event, &wait);
 }
 
 static void questions_pass(struct resolver *resolver, int64_t now_ms)
@@ -303,9 +310,24 @@ int resolver_events(struct resolver *resolver)
     return resolver->turn_event && resolver->clock_event ? ASSAY_OK : ASSAY_ENOMEM;
 }
 
+/* All jobs that are in end without memory. */
+static void jobs_fail(struct resolver *resolver)
+{
+    resolver->stuck = false;
+    for (size_t left = resolver->job_count; left > 0; left--) {
+        struct resolve_job *job = TAILQ_FIRST(&resolver->jobs);
+        job = job ? job : TAILQ_FIRST(&resolver->late);
+        job->error = ASSAY_ENOMEM;
+        job_run(resolver, job);
+    }
+}
+
 size_t resolver_turn(struct resolver *resolver, bool wait)
 {
-    event_base_loop(resolver->base, EVLOOP_ONCE | (wait ? 0 : EVLOOP_NONBLOCK));
+    if (!resolver->stuck)
+        event_base_loop(resolver->base, EVLOOP_ONCE | (wait ? 0 : EVLOOP_NONBLOCK));
+    if (resolver->stuck)
+        jobs_fail(resolver);
     return resolver->job_count;
 }
 

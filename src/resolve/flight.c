@@ -130,10 +130,17 @@ int flight_join(struct resolver *resolver, struct backend *backend, const struct
     return ASSAY_OK;
 }
 
+/* A SERVFAIL may be libunbound's own word. */
+static bool was_heard(enum dns_status status)
+{
+    return status != DNS_TIMEOUT && status != DNS_NETWORK && status != DNS_SERVFAIL;
+}
+
 void flight_answer(struct flight *flight, const struct dns_answer *answer)
 {
     struct resolver *resolver = flight->resolver;
     struct waiter *waiter;
+    resolver->stats.heard += was_heard(answer->status);
     if (resolver->cache && flight->question.kind == QUESTION_DNS)
         cache_put(resolver->cache, flight->question.name, flight->question.type, answer,
                   resolver_now_ms());

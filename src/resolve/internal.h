@@ -155,6 +155,7 @@ struct resolver {
     unsigned message_timeout_ms;
     bool local;
     bool stopped;
+    bool stuck; /* a timer could not be set */
     struct resolver_stats stats;
 };
 

@@ -82,6 +82,7 @@ struct resolver_stats {
     uint64_t runs;      /* of steps */
     uint64_t questions; /* that jobs asked */
     uint64_t sent;      /* that went to libunbound or to a server */
+    uint64_t heard;     /* of these: answers and refusals that came */
     uint64_t shared;    /* that joined a query in flight */
     uint64_t cache_hits;
     uint64_t timeouts; /* question deadlines that passed */

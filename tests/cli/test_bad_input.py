@@ -70,6 +70,7 @@ def a_resolver_that_is_not_there():
     server = '127.0.0.1@%d' % closed_port()
     for form in ([], ['--json'], ['--format', 'csv']):
         assay('spf', '--dns', server, '--question-timeout', '1', *form, *GOOD).complains(69, server)
+    assay('spf', '--dns', server, '--timeout', '1', *GOOD).complains(69, server)
 
 
 @tap.test
@@ -79,6 +80,14 @@ def a_resolver_that_is_not_there_answers_no_line_of_a_batch():
                  stdin=b'192.0.2.1\ta@pass.example.com\th.example\n' * 3)
     done.complains_once(server)
     assert done.code == 69 and done.out == 'temperror\t\n' * 3, done
+
+
+@tap.test
+def a_resolver_that_falls_silent_has_been_there():
+    with Liar(root=False) as liar:
+        done = assay('spf', '--dns', liar.address, '--question-timeout', '1', '192.0.2.1',
+                     'a@half.example')
+    assert done.code == 2 and done.out.startswith('temperror: ') and not done.err, done
 
 
 @tap.test
@@ -210,6 +219,45 @@ def closing(fd, *args):
 def CL_01_a_closed_standard_input():
     code, out, err = closing(0, '--batch', '--zone', ZONE)
     assert (code, out) == (74, b'') and err.count(b'\n') == 1, (code, out, err)
+    code, out, err = closing(0, '--batch', '--dns', '127.0.0.1@%d' % closed_port())
+    assert (code, out) == (74, b'') and err.count(b'\n') == 1, (code, out, err)
+
+
+@tap.test
+def CL_01_input_that_cannot_be_watched():
+    with Liar() as liar, open('/dev/null', 'rb') as nothing:
+        done = assay('spf', '--batch', '--dns', liar.address, stdin=nothing)
+    assert (done.code, done.out, done.err) == (0, '', ''), done
+
+
+def cpu_of_children():
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+@tap.test
+def CL_01_input_that_does_not_block_is_waited_for():
+    ours, its = os.pipe()
+    os.set_blocking(ours, False)
+    process = start('spf', '--batch', '--zone', ZONE, stdin=ours, stdout=subprocess.PIPE)
+    time.sleep(0.5)
+    used = cpu_of_children()
+    os.write(its, b'192.0.2.1\ta@pass.example.com\t\n')
+    os.close(its)
+    out, _ = process.communicate(timeout=30)
+    assert (process.returncode, out) == (0, b'pass\t\n')
+    assert cpu_of_children() - used < 0.3, 'it went round and round'
+
+
+@tap.test
+def too_few_descriptors_are_no_verdict():
+    for limit in range(3, 8):
+        done = assay('spf', '--zone', ZONE, '192.0.2.9', 'a@pass.example.com',
+                     under=('prlimit', '--nofile=%d' % limit))
+        if done.out:
+            assert done.code == 1 and done.out.startswith('fail: '), (limit, done)
+        else:
+            assert done.code >= 64 and done.err.count('\n') == 1, (limit, done)
 
 
 @tap.test

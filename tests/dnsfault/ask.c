@@ -2,14 +2,16 @@
  *
  * ask - asks DNS questions through the resolver and prints the answers.
  *
- *     ask unbound|at|at-once SERVER TIMEOUT_MS [NAME TYPE]...
+ *     ask unbound|at|at-once|at-late SERVER TIMEOUT_MS [NAME TYPE]...
  *
  * "unbound" asks libunbound with SERVER as its forwarder ("-": resolv.conf at
  * $ASSAY_TEST_RESOLV_CONF), "at" asks SERVER itself. The questions are asked one
- * after the other by one resolver, with "at-once" all together. For each: "STATUS TTL", then a line "alias
+ * after the other by one resolver, with "at-once" all together, with "at-late" each as
+ * a job of its own when 3/4 of the time for the one before have passed. For each: "STATUS TTL", then a line "alias
  * NAME" for each alias and "record LENGTH TEXT" for each record; at the end "sent
  * N hits N". Exit code 69 where there is no resolver, 64 where the call is wrong.
  */
+#include <event2/event.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -84,6 +86,54 @@ static void ask(struct resolver *resolver, const struct question *questions, siz
     arena_free(&scratch);
 }
 
+/* Jobs that begin one after the other and are under way together. */
+struct late {
+    struct resolver *resolver;
+    struct event *clock;
+    struct timeval pause;
+    struct asked asked[QUESTIONS_MAX];
+    struct resolve_job jobs[QUESTIONS_MAX];
+    struct arena messages[QUESTIONS_MAX];
+    struct arena scratch;
+    const struct question *questions;
+    size_t begun, count;
+};
+
+static void begin_next(evutil_socket_t fd, short events, void *context)
+{
+    struct late *late = context;
+    size_t at = late->begun++;
+    (void)fd;
+    (void)events;
+    late->asked[at] = (struct asked){.questions = late->questions + at, .count = 1};
+    arena_init(&late->messages[at], 1 << 20);
+    late->jobs[at] = (struct resolve_job){.step = ask_step,
+                                          .done = print_done,
+                                          .context = &late->asked[at],
+                                          .message = &late->messages[at],
+                                          .scratch = &late->scratch};
+    resolver_submit(late->resolver, &late->jobs[at]);
+    if (late->begun < late->count)
+        event_add(late->clock, &late->pause);
+}
+
+static void ask_late(struct resolver *resolver, const struct question *questions, size_t count,
+                     unsigned timeout_ms)
+{
+    static struct late late;
+    late = (struct late){.resolver = resolver, .questions = questions, .count = count};
+    late.pause.tv_usec = (suseconds_t)timeout_ms * 750;
+    late.clock = evtimer_new(resolver_base(resolver), begin_next, &late);
+    arena_init(&late.scratch, 1 << 20);
+    begin_next(-1, 0, &late);
+    while (resolver_turn(resolver, true) > 0 || late.begun < count)
+        continue;
+    for (size_t i = 0; i < count; i++)
+        arena_free(&late.messages[i]);
+    arena_free(&late.scratch);
+    event_free(late.clock);
+}
+
 static bool read_question(char **words, const char *at, struct dns_name *room,
                           struct question *out_r)
 {
@@ -133,8 +183,11 @@ int main(int argc, char **argv)
     if (code != 0)
         return code;
     size_t together = strcmp(argv[1], "at-once") == 0 ? count : 1;
-    for (size_t i = 0; i < count; i += together)
-        ask(resolver, questions + i, together);
+    if (strcmp(argv[1], "at-late") == 0)
+        ask_late(resolver, questions, count, (unsigned)strtoul(argv[3], NULL, 10));
+    else
+        for (size_t i = 0; i < count; i += together)
+            ask(resolver, questions + i, together);
     printf("sent %llu hits %llu\n", (unsigned long long)resolver_stats(resolver)->sent,
            (unsigned long long)resolver_stats(resolver)->cache_hits);
     resolver_free(&resolver);

@@ -25,11 +25,12 @@ from lib import liar_faults as faults
 
 class Liar:
     """Serves in a thread of its own between __enter__ and __exit__. With tcp=False
-    connections are refused; with a log file each question is a line in it."""
+    connections are refused, with root=False a question for the root is lost; with a log file each question is a line in it."""
 
-    def __init__(self, tcp=True, log=None, host='127.0.0.1'):
+    def __init__(self, tcp=True, log=None, host='127.0.0.1', root=True):
         self.with_tcp = tcp
         self.host = host
+        self.root = root
         self.log = log
         self.questions = []
         self.loop = asyncio.new_event_loop()
@@ -91,6 +92,8 @@ class Liar:
         except (OSError, ValueError, IndexError, struct.error):
             return
         self._note(query, 'udp')
+        if not (query.labels or self.root):
+            return
         reply = faults.reply(query)
         for datagram in reply.datagrams:
             self.loop.call_later(reply.delay_s, self._send, datagram, peer)

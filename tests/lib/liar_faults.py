@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the lying name server says: packets, good and bad, by the first label of the
 name that is asked for."""
+import collections
 import re
 import struct
 
@@ -179,16 +180,15 @@ def no_edns(query):
 
 
 class Lost:
-    """The first datagram of a name is lost on its way."""
+    """The first datagrams of a name are lost on their way."""
 
-    def __init__(self):
-        self.seen = set()
+    def __init__(self, count):
+        self.count = count
+        self.seen = collections.Counter()
 
     def __call__(self, query):
-        if query.text in self.seen:
-            return Reply(query.txt())
-        self.seen.add(query.text)
-        return Reply()
+        self.seen[query.text] += 1
+        return Reply() if self.seen[query.text] <= self.count else Reply(query.txt())
 
 
 FAULTS = {
@@ -235,7 +235,8 @@ FAULTS = {
         query.packet(rcode=2, question=wire('other.example') + query.question[-4:]),
         b'', query.txt()),
     'question': lambda query: Reply(struct.pack('!6H', query.id, RD, 1, 0, 0, 0) + query.question),
-    'lost': Lost(),
+    'half': lambda query: Reply(query.txt(b'v=spf1 include:timeout.example ~all')),
+    'lost': Lost(1), 'lost-both': Lost(2),
     'type-a': lambda query: Reply(query.packet([record(query.text, A, b'\x7f\0\0\1')])),
     'txt-none': lambda query: Reply(query.packet([record(query.text, TXT, b'')])),
     'txt-300': lambda query: Reply(query.packet([record(query.text, TXT, b'\1a' * 300)])),

@@ -69,14 +69,14 @@ def environment(**extra):
     return base
 
 
-def start(*args, env=None, **pipes):
-    """The program as a process; `pipes` as for subprocess.Popen."""
-    return subprocess.Popen([PROGRAM, *args], cwd=SOURCE, env=env or environment(), **pipes)
+def start(*args, env=None, under=(), **pipes):
+    """The program as a process, `under` another; `pipes` as for subprocess.Popen."""
+    return subprocess.Popen([*under, PROGRAM, *args], cwd=SOURCE, env=env or environment(), **pipes)
 
 
-def assay(*args, stdin=b'', env=None, timeout=100, stdout=subprocess.PIPE):
+def assay(*args, stdin=b'', env=None, timeout=100, stdout=subprocess.PIPE, under=()):
     """Runs it to its end."""
-    process = start(*args, env=env, stdout=stdout, stderr=subprocess.PIPE,
+    process = start(*args, env=env, under=under, stdout=stdout, stderr=subprocess.PIPE,
                     stdin=stdin if hasattr(stdin, 'fileno') else subprocess.PIPE)
     try:
         data = None if hasattr(stdin, 'fileno') else stdin
