@@ -8,6 +8,7 @@
  *      such record". So a result code other than 0 is DNS_SERVFAIL, and its
  *      packet is never looked at. ub_cancel must not be used in event mode; a
  *      cancelled query stays until it ends and then finds nobody.
+ *      Where memory runs out inside it, libunbound 1.17 may crash by itself.
  */
 #include <errno.h>
 #include <event2/event.h>
