@@ -449,11 +449,25 @@ static int exit_code(const struct batch *batch)
     return batch->some_failed ? EXIT_FINDINGS : batch->some_unknown ? EXIT_UNKNOWN : EXIT_GOOD;
 }
 
+static int open_output(struct batch *batch)
+{
+    const char *path = arguments_text(batch->arguments, "output");
+    int code = output_open(batch->command, &batch->output, path);
+    if (code != EXIT_GOOD)
+        return code;
+    if (output_is(&batch->output, STDIN_FILENO)) {
+        output_drop(&batch->output);
+        return complain(batch->command, EXIT_USAGE, "-o %s: the lines are read from this file",
+                        path);
+    }
+    output_clear(&batch->output);
+    return EXIT_GOOD;
+}
+
 static int run_and_close(struct batch *batch)
 {
     struct buffer header;
-    int code =
-        output_open(batch->command, &batch->output, arguments_text(batch->arguments, "output"));
+    int code = open_output(batch);
     if (code != EXIT_GOOD)
         return code;
     buffer_init(&header, 1000);
@@ -466,7 +480,7 @@ static int run_and_close(struct batch *batch)
     buffer_free(&header);
     run(batch);
     source_report(&batch->source, batch->arguments);
-    code = output_close(batch->command, &batch->output, !batch->error);
+    code = output_close(batch->command, &batch->output);
     if (batch->error || code != EXIT_GOOD)
         return batch->error ? batch->error : code;
     return exit_code(batch);

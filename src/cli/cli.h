@@ -43,22 +43,29 @@ int read_file(const struct command *command, const char *path, size_t cap, struc
 int write_new_file(const struct command *command, const char *path, struct slice bytes);
 bool file_exists(const char *path);
 
-/* Standard output, or the file of -o. A file is written beside its place and
- * takes it when all is well. */
+/* Standard output, or the file of -o. A file is written where it stands, behind its
+ * links: so it keeps its mode and its owner, and nothing is ever left beside it. */
 struct output {
     FILE *file;
     const char *path; /* NULL: standard output */
-    char *temporary;
+    bool regular;     /* a file with an end, no device and no pipe */
+    bool created;     /* by this run, which removes it where it fails */
     bool failed;
 };
 
-/* EXIT_GOOD, or the code after a complaint. */
+/* EXIT_GOOD, or the code after a complaint. What an old file holds stays for now. */
 int output_open(const struct command *command, struct output *out_r, const char *path);
+/* True where the descriptor is open on the same file. */
+bool output_is(const struct output *output, int fd);
+/* Empties it; then each line that is written and flushed stays, whatever comes. */
+void output_clear(struct output *output);
+/* All of its content at once. A full disk leaves an old file as it was. */
+void output_put(struct output *output, struct slice whole);
 /* A failure is kept; output_close reports it. */
 void output_write(struct output *output, struct slice bytes);
 void output_flush(struct output *output);
-/* EXIT_GOOD, or EXIT_IO after a complaint; with `keep` false the file goes. */
-int output_close(const struct command *command, struct output *output, bool keep);
+/* EXIT_GOOD, or EXIT_IO after a complaint. */
+int output_close(const struct command *command, struct output *output);
 /* Nothing is to be written after all; standard output stays open. */
 void output_drop(struct output *output);
 /* --color and NO_COLOR. */

@@ -131,50 +131,77 @@ int write_new_file(const struct command *command, const char *path, struct slice
     return EXIT_GOOD;
 }
 
-/* A file with a name of its own beside `path`. */
-static FILE *open_temporary(struct output *output)
+/* The file itself, behind whatever links lead there. */
+static int open_output(struct output *output)
 {
-    if (asprintf(&output->temporary, "%s.XXXXXX", output->path) < 0) {
-        output->temporary = NULL;
-        return NULL;
-    }
-    int fd = mkostemp(output->temporary, O_CLOEXEC);
-    if (fd < 0) {
-        free(output->temporary);
-        output->temporary = NULL;
-        return NULL;
-    }
-    mode_t mask = umask(0);
-    umask(mask);
-    fchmod(fd, 0666 & ~mask);
-    FILE *file = fdopen(fd, "w");
-    if (!file) {
-        close(fd);
-        unlink(output->temporary);
-        free(output->temporary);
-        output->temporary = NULL;
-    }
-    return file;
+    int fd = open(output->path, O_WRONLY | O_CLOEXEC);
+    if (fd >= 0 || errno != ENOENT)
+        return fd;
+    bool dangling = file_exists(output->path);
+    fd = open(output->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    output->created = fd >= 0 && !dangling;
+    return fd;
 }
 
-/* What is no regular file (/dev/stdout, a pipe) is written where it is. */
-static bool is_special(const char *path)
+static void remove_new(const struct output *output)
 {
-    struct stat status;
-    return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
+    if (output->path && output->created)
+        unlink(output->path);
 }
 
 int output_open(const struct command *command, struct output *out_r, const char *path)
 {
-    *out_r = (struct output){.file = stdout, .path = path};
-    if (!path || strcmp(path, "-") == 0) {
-        out_r->path = NULL;
+    struct stat status;
+    *out_r = (struct output){.file = stdout};
+    if (!path || strcmp(path, "-") == 0)
         return EXIT_GOOD;
-    }
-    out_r->file = is_special(path) ? fopen(path, "we") : open_temporary(out_r);
-    if (!out_r->file)
-        return complain(command, EXIT_IO, "%s: %s", path, strerror(errno));
-    return EXIT_GOOD;
+    out_r->path = path;
+    int fd = open_output(out_r);
+    out_r->regular = fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+    out_r->file = fd < 0 ? NULL : fdopen(fd, "w");
+    if (out_r->file)
+        return EXIT_GOOD;
+    int code = complain(command, EXIT_IO, "%s: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    remove_new(out_r);
+    return code;
+}
+
+bool output_is(const struct output *output, int fd)
+{
+    struct stat ours, other;
+    return output->regular && fstat(fileno(output->file), &ours) == 0 && fstat(fd, &other) == 0 &&
+           ours.st_dev == other.st_dev && ours.st_ino == other.st_ino;
+}
+
+void output_clear(struct output *output)
+{
+    if (output->regular && ftruncate(fileno(output->file), 0) != 0)
+        output->failed = true;
+    output->created = false; /* what is written from here on stays */
+}
+
+/* Takes the room before the first octet is overwritten; false where there is none. */
+static bool take_room(int fd, size_t len)
+{
+    struct stat before;
+    if (!len || fstat(fd, &before) != 0 || fallocate(fd, 0, 0, (off_t)len) == 0)
+        return true;
+    int error = errno;
+    if (error != ENOSPC && error != EDQUOT && error != EFBIG)
+        return true; /* a file system that cannot tell */
+    bool restored = ftruncate(fd, before.st_size) == 0;
+    errno = restored ? error : errno;
+    return false;
+}
+
+void output_put(struct output *output, struct slice whole)
+{
+    if (output->regular && !take_room(fileno(output->file), whole.len))
+        output->failed = true;
+    else
+        output_write(output, whole);
 }
 
 void output_write(struct output *output, struct slice bytes)
@@ -189,32 +216,34 @@ void output_flush(struct output *output)
         output->failed = true;
 }
 
-int output_close(const struct command *command, struct output *output, bool keep)
+/* What an old file had behind the end of the new content. */
+static void cut_rest(struct output *output)
+{
+    if (output->regular && ftruncate(fileno(output->file), ftello(output->file)) != 0)
+        output->failed = true;
+}
+
+int output_close(const struct command *command, struct output *output)
 {
     const char *path = output->path ? output->path : "standard output";
     output_flush(output);
+    if (!output->failed)
+        cut_rest(output);
     bool bad = output->failed;
     if (fclose(output->file) != 0)
         bad = true;
-    if (bad)
-        complain(command, EXIT_IO, "%s: %s", path, strerror(errno ? errno : EIO));
-    if (output->temporary) {
-        if (bad || !keep)
-            unlink(output->temporary);
-        else if (rename(output->temporary, output->path) != 0)
-            bad = complain(command, true, "%s: %s", path, strerror(errno));
-        free(output->temporary);
-    }
-    return bad ? EXIT_IO : EXIT_GOOD;
+    if (!bad)
+        return EXIT_GOOD;
+    complain(command, EXIT_IO, "%s: %s", path, strerror(errno ? errno : EIO));
+    remove_new(output);
+    return EXIT_IO;
 }
 
 void output_drop(struct output *output)
 {
     if (output->file != stdout)
         fclose(output->file);
-    if (output->temporary)
-        unlink(output->temporary);
-    free(output->temporary);
+    remove_new(output);
 }
 
 bool output_wants_color(const struct arguments *arguments, const struct output *output)

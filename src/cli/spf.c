@@ -61,9 +61,9 @@ static int write_result(const struct once *once)
         return complain_memory(command);
     }
     if (!arguments_flag(once->arguments, "quiet"))
-        output_write(&output, buffer_get(&text));
+        output_put(&output, buffer_get(&text));
     buffer_free(&text);
-    code = output_close(command, &output, true);
+    code = output_close(command, &output);
     return code != EXIT_GOOD ? code : result;
 }
 

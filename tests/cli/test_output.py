@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: MIT
+"""The files that assay writes: -o and --save-case."""
+import os
+import resource
+import signal
+import stat
+import subprocess
+import time
+
+import tap
+from lib.program import assay, environment, file, path, start, zone
+
+ZONE = zone('@ TXT "v=spf1 ip4:192.0.2.1 -all"\n')
+CHECK = ('192.0.2.1', 'example.com')
+LINE = b'192.0.2.1\texample.com\t\n'
+
+
+def check(*args):
+    return assay('spf', '--zone', ZONE, *args, *CHECK)
+
+
+def content(name):
+    with open(name, encoding='utf-8') as text:
+        return text.read()
+
+
+PLAIN = check().out
+
+
+def written(name, *args):
+    """A run that writes this file, and nothing else anywhere."""
+    done = check('-o', name, *args)
+    assert (done.code, done.out, done.err) == (0, '', ''), done
+    assert content(name) == PLAIN, content(name)
+
+
+def beside(name):
+    return sorted(os.listdir(os.path.dirname(name)))
+
+
+@tap.test
+def an_old_file_stays_the_same_file():
+    # Its mode, its owner, its other names; a folder that cannot be written does not matter.
+    out = file('old and longer than what comes ' * 100)
+    other = os.path.join(os.path.dirname(out), 'other')
+    os.link(out, other)
+    os.chmod(out, 0o600)
+    if os.getuid() == 0:
+        os.chown(out, 12345, 23456)
+    before = os.stat(out)
+    written(out)
+    after = os.stat(out)
+    for what in ('st_ino', 'st_mode', 'st_uid', 'st_gid'):
+        assert getattr(before, what) == getattr(after, what), what
+    assert stat.S_IMODE(after.st_mode) == 0o600 and content(other) == PLAIN
+    assert beside(out) == ['file', 'other']
+
+
+@tap.test
+def a_file_in_a_folder_that_cannot_be_written():
+    out = file('old')
+    os.chmod(os.path.dirname(out), 0o500)
+    written(out)
+    os.chmod(os.path.dirname(out), 0o700)
+
+
+@tap.test
+def a_link_stays_a_link():
+    for target in (file('old'), path('new')):
+        link = path('link')
+        os.symlink(target, link)
+        written(link)
+        assert os.readlink(link) == target and content(target) == PLAIN
+        assert beside(link) == ['link'] and len(beside(target)) == 1
+
+
+@tap.test
+def what_is_no_file_is_written_too():
+    assert check('-o', '/dev/stdout').out == PLAIN
+    assert check('-o', '/dev/null').code == 0
+    assert check('-o', '-').out == PLAIN
+    assert not os.path.exists('-'), 'a file of this name'
+
+
+@tap.test
+def quiet_leaves_an_empty_file():
+    out = file('old')
+    assert check('-q', '-o', out).code == 0 and content(out) == ''
+
+
+def limit():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
+@tap.test
+def without_room_an_old_file_is_as_it_was():
+    out = file('old')
+    # A program that counts its own coverage (./dev cov) must not say that it cannot.
+    env = environment(GCOV_PREFIX=path('gcov'), GCOV_ERROR_FILE=os.devnull)
+    process = start('spf', '--zone', ZONE, '-o', out, *CHECK, stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE, env=env, preexec_fn=limit)
+    said, err = process.communicate(timeout=30)
+    assert process.returncode == 74 and said == b'' and err.count(b'\n') == 1, err
+    assert out.encode() in err and content(out) == 'old', err
+
+
+# --- --batch --------------------------------------------------------------------------------
+
+def wait_for(name, text):
+    """The file's content, as soon as it is this; else what it was at last."""
+    for _ in range(200):
+        if os.path.exists(name) and content(name) == text:
+            break
+        time.sleep(0.05)
+    return content(name) if os.path.exists(name) else None
+
+
+def batch(out, *args):
+    """A batch that has had two lines, and waits for more."""
+    process = start('spf', '--batch', '--zone', ZONE, '-o', out, *args, stdin=subprocess.PIPE,
+                    bufsize=0)
+    process.stdin.write(LINE * 2)
+    return process
+
+
+@tap.test
+def a_batch_writes_each_line_as_soon_as_it_is_known():
+    for out in (file('old ' * 100), path('file')):
+        process = batch(out)
+        assert wait_for(out, 'pass\t\n' * 2) == 'pass\t\n' * 2
+        assert beside(out) == ['file'], beside(out)
+        process.stdin.close()
+        assert process.wait(20) == 0 and content(out) == 'pass\t\n' * 2
+
+
+@tap.test
+def a_batch_that_is_ended_leaves_its_lines_and_nothing_else():
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL):
+        out = path('file')
+        process = batch(out)
+        assert wait_for(out, 'pass\t\n' * 2) == 'pass\t\n' * 2
+        process.send_signal(number)
+        assert process.wait(20) == -number
+        process.stdin.close()
+        assert content(out) == 'pass\t\n' * 2 and beside(out) == ['file'], beside(out)
+
+
+@tap.test
+def a_batch_does_not_overwrite_the_file_that_it_reads():
+    name = file(LINE * 2)
+    with open(name, 'rb') as lines:
+        assay('spf', '--batch', '--zone', ZONE, '-o', name, stdin=lines).complains(64, '-o', name)
+    assert content(name) == LINE.decode() * 2
+
+
+if __name__ == '__main__':
+    tap.run()
