@@ -42,6 +42,8 @@ int read_file(const struct command *command, const char *path, size_t cap, struc
 /* Writes a new file; one that exists is left alone: EXIT_EXISTS. */
 int write_new_file(const struct command *command, const char *path, struct slice bytes);
 bool file_exists(const char *path);
+/* True where both are one file, or will be once it is written. */
+bool same_file(const char *one, const char *other);
 
 /* Standard output, or the file of -o. A file is written where it stands, behind its
  * links: so it keeps its mode and its owner, and nothing is ever left beside it. */

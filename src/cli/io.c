@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -100,6 +101,25 @@ bool file_exists(const char *path)
 {
     struct stat status;
     return lstat(path, &status) == 0;
+}
+
+/* Where the path leads, links followed. What is not there yet may be its last step. */
+static bool place_of(const char *path, char place_r[PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+    snprintf(place_r, PATH_MAX, "%.*s", slash ? (int)(slash - path) + 1 : 0, path);
+    if (slash && !file_exists(place_r))
+        return false;
+    return realpath(path, place_r) || errno == ENOENT; /* glibc: then as far as it leads */
+}
+
+bool same_file(const char *one, const char *other)
+{
+    char here[PATH_MAX], there[PATH_MAX];
+    struct stat a, b;
+    if (stat(one, &a) == 0 && stat(other, &b) == 0)
+        return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+    return place_of(one, here) && place_of(other, there) && strcmp(here, there) == 0;
 }
 
 /* --- writing ------------------------------------------------------------------------ */

@@ -155,18 +155,33 @@ static int check_case_usage(const struct arguments *arguments)
     return EXIT_GOOD;
 }
 
+/* A case goes into a new file of its own. */
+static int check_save_case(const struct arguments *arguments)
+{
+    const char *save = arguments_text(arguments, "save-case");
+    const char *out = arguments_text(arguments, "output");
+    if (!save)
+        return EXIT_GOOD;
+    if (strcmp(save, "-") == 0)
+        return complain(arguments->command, EXIT_USAGE,
+                        "--save-case takes a file, not \"-\"; one of this name is ./-");
+    if (out && strcmp(out, "-") != 0 && same_file(out, save))
+        return complain(arguments->command, EXIT_USAGE, "-o %s and --save-case %s are one file",
+                        out, save);
+    if (file_exists(save))
+        return complain(arguments->command, EXIT_EXISTS, "%s: exists, and is left alone", save);
+    return EXIT_GOOD;
+}
+
 static int check_usage(const struct arguments *arguments)
 {
     bool recorded = arguments_flag(arguments, "case");
-    const char *save = arguments_text(arguments, "save-case");
     int code = recorded ? check_case_usage(arguments) : EXIT_GOOD;
     if (code != EXIT_GOOD)
         return code;
     if (!recorded && arguments->operand_count < 2)
         return complain(arguments->command, EXIT_USAGE, "IP and SENDER are needed");
-    if (save && file_exists(save))
-        return complain(arguments->command, EXIT_EXISTS, "%s: exists, and is left alone", save);
-    return EXIT_GOOD;
+    return check_save_case(arguments);
 }
 
 static int run_once(struct once *once)

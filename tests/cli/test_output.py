@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import tap
-from lib.program import assay, environment, file, path, start, zone
+from lib.program import SOURCE, assay, environment, file, path, start, zone
 
 ZONE = zone('@ TXT "v=spf1 ip4:192.0.2.1 -all"\n')
 CHECK = ('192.0.2.1', 'example.com')
@@ -79,7 +79,7 @@ def what_is_no_file_is_written_too():
     assert check('-o', '/dev/stdout').out == PLAIN
     assert check('-o', '/dev/null').code == 0
     assert check('-o', '-').out == PLAIN
-    assert not os.path.exists('-'), 'a file of this name'
+    assert not os.path.exists(os.path.join(SOURCE, '-')), 'a file of this name'
 
 
 @tap.test
@@ -103,6 +103,42 @@ def without_room_an_old_file_is_as_it_was():
     said, err = process.communicate(timeout=30)
     assert process.returncode == 74 and said == b'' and err.count(b'\n') == 1, err
     assert out.encode() in err and content(out) == 'old', err
+
+
+# --- --save-case --------------------------------------------------------------------------
+
+@tap.test
+def two_outputs_into_one_file_are_refused():
+    # However the two are spelled, there or not yet there; and nothing is written.
+    name = path('new')
+    folder = os.path.dirname(name)
+    link, away, back = (os.path.join(folder, word) for word in ('link', 'away', 'back'))
+    os.symlink('new', link)
+    os.symlink(folder, away)
+    os.symlink(os.path.join('away', 'link'), back)
+    for other in (name, os.path.join(folder, '.', 'new'), link, back, os.path.join(away, 'new')):
+        for one, two in ((name, other), (other, name)):
+            check('-o', one, '--save-case', two).complains(64, '-o', '--save-case', 'one file')
+    assert beside(name) == ['away', 'back', 'link'], beside(name)
+    there, again = file('old'), path('again')
+    os.link(there, again)
+    for other in (there, again):
+        check('-o', there, '--save-case', other).complains(64, 'one file')
+    assert content(there) == 'old'
+
+
+@tap.test
+def two_files_may_be_written():
+    for out, case in ((path('a'), path('b')), (file('old', 'a'), path('a'))):
+        written(out, '--save-case', case)
+        assert assay('spf', '--case', case).out == PLAIN
+    check('-o', '/nowhere/a', '--save-case', '/nowhere/b').complains(74, '/nowhere')
+
+
+@tap.test
+def a_case_is_not_saved_to_standard_output():
+    check('--save-case', '-').complains(64, '--save-case', '"-"', './-')
+    assert not os.path.exists(os.path.join(SOURCE, '-'))
 
 
 # --- --batch --------------------------------------------------------------------------------
