@@ -88,6 +88,10 @@ static int check_value(struct reader *reader, const struct option *option, const
                       option->min, option->max);
         return refuse(reader, "", text);
     }
+    if (option->kind == OPTION_FILE && !text.len) {
+        buffer_printf(reader->why, "--%s takes %s, not", option->name, option->argument);
+        return refuse(reader, "", text);
+    }
     return ASSAY_OK;
 }
 

@@ -141,6 +141,14 @@ def a_case_is_not_saved_to_standard_output():
     assert not os.path.exists(os.path.join(SOURCE, '-'))
 
 
+@tap.test
+def a_file_without_a_name_is_refused():
+    for option in ('--output', '--zone', '--with', '--case', '--save-case'):
+        for words in ((option, ''), (option + '=',)):
+            check(*words).complains(64, option, 'FILE', '""')
+    check('-o', '').complains(64, '--output', 'FILE', '""')
+
+
 # --- --batch --------------------------------------------------------------------------------
 
 def wait_for(name, text):
