@@ -125,7 +125,7 @@ static int take_words(struct once *once)
     const char *fault = spf_input_read(&once->job, words[0], words[1], words[2], &which);
     if (fault)
         return complain_about(arguments->command, EXIT_BAD_INPUT, which, words[0], fault);
-    if (!words[1].len && !words[2].len)
+    if (!once->job.input.mail_from.value.len && !words[2].len)
         return complain(arguments->command, EXIT_USAGE,
                         "a null SENDER needs a HELO: there is nothing to check");
     return check_sender(arguments->command, words[1], once->job.input.mail_from.value);

@@ -401,6 +401,13 @@ def a_case_may_be_judged_as_of_another_day():
 
 
 @tap.test
+def a_null_sender_without_helo_is_refused_however_it_is_written():
+    for sender in ('', '<>'):
+        for helo in ([], ['']):
+            check('192.0.2.1', sender, *helo).complains(64, 'null SENDER', 'HELO')
+
+
+@tap.test
 def a_sender_may_stand_in_angle_brackets():
     plain = check('--json', '--as-of', '@1', '192.0.2.1', 'a@pass.example.com').out
     assert check('--json', '--as-of', '@1', '192.0.2.1', '<a@pass.example.com>').out == plain
