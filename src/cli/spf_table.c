@@ -30,7 +30,8 @@ static const struct option_group *const groups[] = {&own, &source_options, &outp
 static const char *const description[] = {
     "Evaluates the Sender Policy Framework (RFC 7208): may the host at IP send mail for SENDER? "
     "SENDER is the address of MAIL FROM, or a bare domain; \"\" is the null sender, for which "
-    "the HELO identity decides. With HELO, that identity is checked and reported too.",
+    "the HELO identity decides. The domain is what stands behind the last @, whatever octets "
+    "stand before it. With HELO, that identity is checked and reported too.",
     "The answer comes with its reason: the term that matched, the place where a record breaks "
     "the grammar, the question that got no answer. A DNS fault is temperror, never none: what "
     "could not be checked is said to be so.",

@@ -3,12 +3,26 @@
  * fail as it is, and the default explanation in its place. */
 #include "spf/internal.h"
 
+/* 7.1: printable ASCII. It may go into a reply to whoever chose the sender and the HELO, and
+ * nothing else of theirs may. */
+static bool is_printable(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.p[i] < 0x20 || text.p[i] > 0x7e)
+            return false;
+    return true;
+}
+
+static bool is_usable(const struct expansion *expansion)
+{
+    return !expansion->missing && !expansion->over && !expansion->silent &&
+           expansion->text.len <= SPF_EXPLANATION_MAX && is_printable(expansion->text);
+}
+
 static void explain(struct eval *eval, struct slice text, struct slice domain)
 {
     struct expansion expansion = macro_expand(eval, text, domain);
-    bool usable = !expansion.missing && !expansion.over && !expansion.silent &&
-                  expansion.text.len <= SPF_EXPLANATION_MAX && ascii_only(expansion.text);
-    if (usable && expansion.text.len) {
+    if (is_usable(&expansion) && expansion.text.len) {
         eval->check->explanation = expansion.text;
         eval->check->explained_by_domain = true;
     }
@@ -20,7 +34,7 @@ static enum flow explain_by_default(struct eval *eval)
     struct expansion expansion = macro_expand(eval, text, eval->domain);
     if (expansion.missing)
         return FLOW_NEED;
-    if (!expansion.over && expansion.text.len <= SPF_EXPLANATION_MAX)
+    if (is_usable(&expansion))
         eval->check->explanation = expansion.text;
     return FLOW_MATCH;
 }

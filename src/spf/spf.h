@@ -19,7 +19,13 @@
  * - A DNS error while ptr is evaluated is no match (5.5). What a case or a zone
  *   file says nothing about, and what there was no time or room for (4.6.4), is
  *   temperror there too: we know nothing.
- * - A sender that is no address is none, and never a null sender.
+ * - The domain of a sender is what stands behind its last '@', whatever octets stand
+ *   before it: none is for a domain that is no name, or of one label (4.3). A sender
+ *   without '@' is a domain alone, whose postmaster it stands for. Only an empty sender
+ *   is the null sender. A local-part goes into macros as it is; a term whose name uses
+ *   one that is not ASCII, valid UTF-8 or not, does not match (RFC 8616 4).
+ * - An explanation is printable ASCII (7.1), that of the receiver too: one into which the
+ *   sender or the HELO brings anything else is not given.
  */
 #ifndef SPF_H
 #define SPF_H

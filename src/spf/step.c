@@ -16,30 +16,15 @@ static bool is_host_text(struct slice text)
     return text.len > 0;
 }
 
-/* A quoted-string, or octets that need no quotes (RFC 5321 4.1.2; dots anywhere,
- * because real senders have them, and spaces, because RFC 7208's suite has one:
- * quotes may have been taken off on the way). */
-static bool is_local_part(struct slice text)
-{
-    if (text.len >= 2 && text.p[0] == '"')
-        return text.p[text.len - 1] == '"';
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.p[i];
-        if ((uint8_t)c < 0x20 || c == 0x7f || memchr("()<>[]:;@\\,\"", c, 12))
-            return false;
-    }
-    return true;
-}
-
-/* The '@' before the domain: the last one, as no domain has one. */
-static bool split_address(struct slice address, struct slice *local_r, struct slice *domain_r)
+/* The domain stands behind the last '@', as no domain has one. What stands before that
+ * decides nothing (4.3), or a sender could choose to be none. Without one all of it is a
+ * domain, whose postmaster it stands for. */
+static void split_address(struct slice address, struct slice *local_r, struct slice *domain_r)
 {
     size_t at = slice_find_last(address, '@');
-    if (at == address.len)
-        return false;
-    *local_r = slice_head(address, at);
-    *domain_r = slice_after(address, at + 1);
-    return is_local_part(*local_r) && utf8_valid(*local_r);
+    bool alone = at == address.len;
+    *local_r = alone ? SLICE_NONE : slice_head(address, at);
+    *domain_r = alone ? address : slice_after(address, at + 1);
 }
 
 /* 4.3: a domain that is malformed or has one label only is none. What is not
@@ -94,8 +79,8 @@ static bool identify(struct eval *eval, struct spf_domain *domain_r)
     bool helo = check->identity == SPF_HELO;
     struct slice whole = identity_text(eval);
     struct slice local = SLICE_NONE, domain = whole;
-    if (!helo && !split_address(whole, &local, &domain))
-        return false;
+    if (!helo)
+        split_address(whole, &local, &domain);
     check->domain = strip_dot(domain);
     if (!make_domain(eval->arena, check->domain, domain_r))
         return false;

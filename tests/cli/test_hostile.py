@@ -17,6 +17,7 @@ NAMES = ['a', 'b', 'c', 'd', 'e', 'f', '@']
 CLIENTS = ['192.0.2.1', '192.0.2.2', '2001:db8::1', '::ffff:192.0.2.1']
 MACROS = ['%{d}', '%{o}', '%{i}.%{d}', '%{ir}.%{v}.a.%{o2}', '%{p}.a.%{o}', '%{l}.%{d2}', '%{s}', '%{h}',
           '%{L1r+-}.%{o}', '%{d1}', '%{d99}', '%%.%{d}', 'a%_b.%{d}', '%{l}%{l}%{l}%{l}.%{d}']
+LOCALS = ['', 'zq@', 'z.q+r@', '\u00fc@', 'z"q,\x01@a@', '\udcff(:@']
 BROKEN = ['a:', 'ip4:1.2.3', 'foo', 'a:%{q}', 'ip6:::1/129', 'all:', 'include', 'a//200', 'redirect=']
 RESULTS = {'pass': 0, 'fail': 1, 'softfail': 1, 'neutral': 1, 'none': 1, 'permerror': 1, 'temperror': 2}
 
@@ -79,7 +80,7 @@ def hostile(draw):
 def sessions(draw):
     """[(client, sender, HELO)]."""
     domains = ['example.com' if n == '@' else n + '.example.com' for n in NAMES]
-    return [(draw.choice(CLIENTS), draw.choice(['', 'zq@', 'z.q+r@', '\u00fc@']) + domain,
+    return [(draw.choice(CLIENTS), draw.choice(LOCALS) + domain,
              draw.choice(['', draw.choice(domains), 'my pc'])) for domain in domains]
 
 
@@ -125,7 +126,7 @@ def replays(args, done):
 
 def holds_of_batch(where, asked, runs):
     """Many at once say what each said alone."""
-    lines = ''.join('\t'.join(session) + '\n' for session in asked).encode()
+    lines = ''.join('\t'.join(session) + '\n' for session in asked).encode('utf-8', 'surrogateescape')
     args = ['spf', '--batch', '--zone', where, '--as-of', '@1']
     whole = assay(*args, '--format', 'jsonl', '--details', stdin=lines)
     assert whole.out == ''.join(run.out for run in runs)

@@ -341,6 +341,91 @@ static void sp_19_an_explanation_stays_ascii(void **state)
     rig_free(&rig);
 }
 
+/* RFC 8616 4 holds for any octet over 127, UTF-8 or not. */
+static void a_local_part_of_broken_utf_8_matches_nothing(void **state)
+{
+    (void)state;
+    static const char *const senders[] = {"\xff@d.test", "a\xc3@d.test", "\xed\xa0\x80@d.test"};
+    for (size_t i = 0; i < ARRAY_LEN(senders); i++) {
+        struct rig rig;
+        rig_init(&rig, "d.test TXT v=spf1 exists:%{l}.x.test include:%{S}.x.test ~all\n");
+        rig_sender(&rig, senders[i]);
+        const struct spf_check *check = rig_check(&rig);
+        assert_verdict(check, SPF_SOFTFAIL, SPF_WHY_MATCHED);
+        assert_int_equal(check->lookups, 2);
+        assert_int_equal(rig.run.asked, 1);
+        rig_free(&rig);
+    }
+}
+
+struct odd {
+    struct slice local;
+    const char *spec;
+    struct slice name; /* that is asked for; empty: none can be made */
+};
+
+#define LOCAL_64 "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccdddddddddddddddd"
+
+static const struct odd odd[] = {
+    {{"a\0b", 3}, "%{l}.test", {"\3a\0b\4test\0", 10}},
+    {{"a\x01", 2}, "%{l}.test", {"\2a\1\4test\0", 9}},
+    {{"\x7f ", 2}, "%{l}.test", {"\2\x7f \4test\0", 9}},
+    {{"a\\.b", 4}, "%{l}.test", {"\2a\\\1b\4test\0", 11}},
+    {{"\\065", 4}, "%{l}.test", {"\4\\065\4test\0", 11}},
+    {{"\"A@\"", 4}, "%{l}.test", {"\4\"a@\"\4test\0", 11}},
+    {{"%{d}", 4}, "%{l}.test", {"\4%{d}\4test\0", 11}},
+    {{"a@b", 3}, "%{s}", {"\5a@b@d\4test\0", 12}},
+    {{"a@b.c", 5}, "%{lr}.test", {"\1c\3a@b\4test\0", 12}},
+    {{"a\0\x1f,", 4}, "%{L}.test", {"\12a%00%1f%2c\4test\0", 17}},
+    {{"\"\r\n\"", 4}, "%{L}.test", {"\14%22%0d%0a%22\4test\0", 19}},
+    {{"a..b", 4}, "%{l}.test", {"", 0}},
+    {{".", 1}, "%{l}.test", {"", 0}},
+    {{LOCAL_64, 64}, "%{l}.test", {"", 0}},
+};
+
+/* Octets go into a name as they are; an empty or a long label makes a name of which no
+ * query can be made (4.8). */
+static void odd_local_parts_in_names(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(odd); i++) {
+        struct rig rig;
+        char zone[200], sender[100];
+        snprintf(zone, sizeof(zone), "d.test TXT v=spf1 exists:%s -all\n", odd[i].spec);
+        rig_init(&rig, zone);
+        memcpy(sender, odd[i].local.p, odd[i].local.len);
+        memcpy(sender + odd[i].local.len, "@d.test", 7);
+        struct slice copy = exact(sender, odd[i].local.len + 7);
+        rig.in.mail_from.value = copy;
+        assert_verdict(rig_check(&rig), SPF_FAIL, SPF_WHY_MATCHED);
+        const struct facts *facts = &rig.run.inquiry.facts;
+        assert_int_equal(facts->count, odd[i].name.len ? 2 : 1);
+        if (odd[i].name.len)
+            assert_true(slice_eq(facts->items[1].question.name, odd[i].name));
+        exact_free(copy);
+        rig_free(&rig);
+    }
+}
+
+/* 6.2 and 7.1: an explanation is printable ASCII. It goes into the reply to a stranger who
+ * chose the sender and the HELO: no line break of his goes with it. */
+static void an_explanation_stays_printable(void **state)
+{
+    (void)state;
+    static const char *const senders[] = {"a\r\n550 b@d.test", "a\x01@d.test", "a\x7f@d.test",
+                                          "a\t@d.test", "\xff@d.test"};
+    static const char *const defaults[] = {"no %{s}", "no"};
+    for (size_t i = 0; i < ARRAY_LEN(senders); i++)
+        for (size_t j = 0; j < ARRAY_LEN(defaults); j++) {
+            struct rig rig;
+            rig_init(&rig, "d.test TXT v=spf1 -all exp=e.test\ne.test TXT %{l} may not\n");
+            rig_sender(&rig, senders[i]);
+            rig.in.default_explanation = slice_from(defaults[j]);
+            assert_slice(rig_check(&rig)->explanation, j ? "no" : "");
+            rig_free(&rig);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -358,6 +443,9 @@ int main(void)
         cmocka_unit_test(sp_19_u_labels_become_a_labels),
         cmocka_unit_test(sp_19_terms_with_a_local_part_that_is_not_ascii),
         cmocka_unit_test(sp_19_an_explanation_stays_ascii),
+        cmocka_unit_test(a_local_part_of_broken_utf_8_matches_nothing),
+        cmocka_unit_test(odd_local_parts_in_names),
+        cmocka_unit_test(an_explanation_stays_printable),
     };
     return cmocka_run_group_tests_name("spf-macro", tests, NULL, NULL);
 }
