@@ -64,7 +64,7 @@ static void check_verdict(struct slice text, int error, const struct spf_fault *
     if (!spf_is_record(text)) {
         assert(check->result == SPF_NONE && check->why == SPF_WHY_NO_RECORD);
     } else if (error) {
-        assert(check->result == SPF_PERMERROR);
+        assert(check->result == (error == ASSAY_ELIMIT ? SPF_TEMPERROR : SPF_PERMERROR));
         assert(check->why == (error == ASSAY_ELIMIT ? SPF_WHY_LIMIT : SPF_WHY_SYNTAX));
         assert(check->reason == fault->reason && slice_eq(check->culprit, fault->span));
     } else {

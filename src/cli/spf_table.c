@@ -33,8 +33,8 @@ static const char *const description[] = {
     "the HELO identity decides. The domain is what stands behind the last @, whatever octets "
     "stand before it. With HELO, that identity is checked and reported too.",
     "The answer comes with its reason: the term that matched, the place where a record breaks "
-    "the grammar, the question that got no answer. A DNS fault is temperror, never none: what "
-    "could not be checked is said to be so.",
+    "the grammar, the question that got no answer. A DNS fault is temperror, never none, and a "
+    "limit of assay's own temperror, never permerror: what could not be checked is said to be so.",
     NULL,
 };
 

@@ -11,6 +11,13 @@ enum flow eval_error(struct eval *eval, struct verdict *verdict_r, enum spf_verd
     return FLOW_VERDICT;
 }
 
+enum flow eval_limit(struct eval *eval, struct verdict *verdict_r, const char *limit,
+                     struct slice culprit, struct slice domain)
+{
+    eval->check->reason = limit;
+    return eval_error(eval, verdict_r, SPF_TEMPERROR, SPF_WHY_LIMIT, culprit, domain);
+}
+
 enum flow eval_dns_error(struct eval *eval, struct verdict *verdict_r, const struct fact *fact,
                          struct slice culprit, struct slice domain)
 {
@@ -216,8 +223,7 @@ static enum flow read_and_run(struct level *level, struct slice text, struct ver
     if (error == ASSAY_ESYNTAX)
         return syntax_error(level, &fault, verdict_r);
     if (error == ASSAY_ELIMIT)
-        return eval_error(level->eval, verdict_r, SPF_PERMERROR, SPF_WHY_LIMIT, SLICE_NONE,
-                          level->domain->text);
+        return eval_limit(level->eval, verdict_r, fault.reason, fault.span, level->domain->text);
     if (error)
         return FLOW_NEED; /* the arena has failed: the step says so */
     return run_record(level, verdict_r);

@@ -15,7 +15,7 @@ static bool is_printable(struct slice text)
 
 static bool is_usable(const struct expansion *expansion)
 {
-    return !expansion->missing && !expansion->over && !expansion->silent &&
+    return !expansion->missing && !expansion->limit && !expansion->silent &&
            expansion->text.len <= SPF_EXPLANATION_MAX && is_printable(expansion->text);
 }
 

@@ -84,6 +84,9 @@ struct verdict {
 /* Sets the check's culprit along with the verdict of an error. */
 enum flow eval_error(struct eval *eval, struct verdict *verdict_r, enum spf_verdict result,
                      enum spf_why why, struct slice culprit, struct slice domain);
+/* A limit of ours, by its name: temperror. */
+enum flow eval_limit(struct eval *eval, struct verdict *verdict_r, const char *limit,
+                     struct slice culprit, struct slice domain);
 /* The same for a question that could not be answered. */
 enum flow eval_dns_error(struct eval *eval, struct verdict *verdict_r, const struct fact *fact,
                          struct slice culprit, struct slice domain);
@@ -116,14 +119,18 @@ enum target eval_target(struct eval *eval, const struct spf_domain *domain,
                         const struct spf_term *term, struct spf_domain *out_r,
                         struct verdict *verdict_r);
 
+/* The number of a limit within a text. */
+#define LIMIT_TEXT_(value) #value
+#define LIMIT_TEXT(value)  LIMIT_TEXT_(value)
+
 /* Expands a macro string whose syntax is sound, for `domain` as %{d}. `missing_r`
- * says that %{p} waits for an answer; `silent_r` that a local-part which is not
+ * says that %{p} waits for an answer; `silent` that a local-part which is not
  * ASCII was used. `unknown_r`: %{p} rests on something that nobody knows. */
 struct expansion {
     struct slice text;
     bool missing;
     bool silent;
-    bool over; /* longer than SPF_EXPANSION_MAX */
+    const char *limit; /* of ours, that was hit: what, by its name; or NULL */
     const struct fact *unknown;
 };
 struct expansion macro_expand(struct eval *eval, struct slice text, struct slice domain);

@@ -122,10 +122,30 @@ static struct slice validated_name(struct eval *eval, struct slice domain,
     return best.len ? name_text(eval->arena, best) : SLICE("unknown");
 }
 
+/* A part of the envelope as long as its sender liked: up to a limit. */
+static struct slice bounded(struct slice value, struct slice part, const char *limit,
+                            struct expansion *expansion)
+{
+    if (part.len <= SPF_IDENTITY_MAX)
+        return value;
+    expansion->limit = limit;
+    return SLICE_NONE;
+}
+
 static struct slice local_part(struct eval *eval, struct slice value, struct expansion *expansion)
 {
+    static const char limit[] =
+        "a local-part of more than " LIMIT_TEXT(SPF_IDENTITY_MAX) " octets (SPF_IDENTITY_MAX)";
     expansion->silent |= !eval->local_ascii;
-    return value;
+    return bounded(value, eval->local, limit, expansion);
+}
+
+static struct slice helo(struct eval *eval, struct expansion *expansion)
+{
+    static const char limit[] =
+        "a HELO of more than " LIMIT_TEXT(SPF_IDENTITY_MAX) " octets (SPF_IDENTITY_MAX)";
+    struct slice value = eval->in->helo.value;
+    return value.len ? bounded(value, value, limit, expansion) : SLICE("unknown");
 }
 
 static struct slice or_unknown(struct slice text)
@@ -152,7 +172,7 @@ static struct slice value_of(struct eval *eval, char letter, struct slice domain
     case 'p':
         return validated_name(eval, domain, expansion);
     case 'h':
-        return or_unknown(eval->in->helo.value);
+        return helo(eval, expansion);
     case 'c':
         return pretty_address(eval->arena, eval->client);
     case 'r':
@@ -227,9 +247,11 @@ static void put_literal(struct text *text, char literal)
 
 struct expansion macro_expand(struct eval *eval, struct slice text, struct slice domain)
 {
+    static const char limit[] =
+        "an expansion of more than " LIMIT_TEXT(SPF_EXPANSION_MAX) " octets (SPF_EXPANSION_MAX)";
     struct expansion expansion = {.text = SLICE_NONE};
     struct text out = {.arena = eval->arena};
-    while (text.len && !out.over) {
+    while (text.len && !out.over && !expansion.limit) {
         struct macro macro;
         size_t literals = slice_find(text, '%');
         put(&out, slice_head(text, literals));
@@ -242,7 +264,7 @@ struct expansion macro_expand(struct eval *eval, struct slice text, struct slice
             put_literal(&out, macro.literal);
         text = slice_after(text, macro.len);
     }
-    expansion.over = out.over;
-    expansion.text = slice_make(out.p, out.over ? 0 : out.len);
+    expansion.limit = out.over ? limit : expansion.limit;
+    expansion.text = slice_make(out.p, expansion.limit ? 0 : out.len);
     return expansion;
 }

@@ -65,6 +65,10 @@ enum target eval_target(struct eval *eval, const struct spf_domain *domain,
         return TARGET_OK;
     if (!term->macros)
         return name_of(eval, truncate_left(term->spec), out_r);
+    if (!eval->local_ascii && macro_uses(term->spec, "sl")) {
+        *out_r = (struct spf_domain){.text = term->spec, .local_silent = true};
+        return TARGET_NONE;
+    }
     struct expansion expansion = macro_expand(eval, term->spec, domain->text);
     if (expansion.missing)
         return TARGET_NEED;
@@ -72,13 +76,9 @@ enum target eval_target(struct eval *eval, const struct spf_domain *domain,
         eval_dns_error(eval, verdict_r, expansion.unknown, term->text, domain->text);
         return TARGET_ERROR;
     }
-    if (expansion.over) {
-        eval_error(eval, verdict_r, SPF_PERMERROR, SPF_WHY_LIMIT, term->text, domain->text);
+    if (expansion.limit) {
+        eval_limit(eval, verdict_r, expansion.limit, term->text, domain->text);
         return TARGET_ERROR;
-    }
-    if (expansion.silent) {
-        *out_r = (struct spf_domain){.text = expansion.text, .local_silent = true};
-        return TARGET_NONE;
     }
     enum target made = name_of(eval, truncate_left(expansion.text), out_r);
     out_r->from_local = macro_uses(term->spec, domain->from_local ? "sld" : "sl");

@@ -4,6 +4,8 @@
 #include "spf/term.h"
 
 static const struct slice version = {"v=spf1", 6};
+static const char too_many_terms[] =
+    "more than " LIMIT_TEXT(SPF_RECORD_TERMS_MAX) " terms in a record (SPF_RECORD_TERMS_MAX)";
 
 bool spf_is_record(struct slice text)
 {
@@ -46,8 +48,10 @@ int spf_record_read(struct slice text, struct arena *arena, struct spf_record *o
         return fault_at(fault_r, slice_head(text, version.len), "does not start with v=spf1");
     struct slice rest = slice_after(text, version.len);
     size_t room = count_terms(rest);
-    if (room > SPF_RECORD_TERMS_MAX)
+    if (room > SPF_RECORD_TERMS_MAX) {
+        *fault_r = (struct spf_fault){.reason = too_many_terms};
         return ASSAY_ELIMIT;
+    }
     struct spf_term *terms = arena_alloc(arena, room * sizeof(*terms));
     if (!terms)
         return ASSAY_ENOMEM;

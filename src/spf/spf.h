@@ -24,6 +24,9 @@
  *   without '@' is a domain alone, whose postmaster it stands for. Only an empty sender
  *   is the null sender. A local-part goes into macros as it is; a term whose name uses
  *   one that is not ASCII, valid UTF-8 or not, does not match (RFC 8616 4).
+ * - A limit of ours (limits.h, where no RFC is named) is temperror: the domain is not to
+ *   blame for it. An identity of any length is evaluated; only a macro that stands for
+ *   more than SPF_IDENTITY_MAX octets of it is over a limit.
  * - An explanation is printable ASCII (7.1), that of the receiver too: one into which the
  *   sender or the HELO brings anything else is not given.
  */
@@ -60,7 +63,7 @@ enum spf_why {
     SPF_WHY_MX,        /* over SPF_MX_MAX */
     SPF_WHY_NO_TARGET, /* an include or redirect leads to no record */
     SPF_WHY_DNS,       /* a question could not be answered: see `dns` */
-    SPF_WHY_LIMIT,     /* one of our own limits */
+    SPF_WHY_LIMIT,     /* one of our own limits, which is temperror: see `reason` */
 };
 
 enum spf_kind {
@@ -104,8 +107,8 @@ struct spf_fault {
 };
 
 /* Reads a whole record, "v=spf1" included (RFC 7208 12). ASSAY_OK, ASSAY_ESYNTAX
- * (with *fault_r), ASSAY_ELIMIT (more than SPF_RECORD_TERMS_MAX terms), or
- * ASSAY_ENOMEM. The terms live in `arena`. */
+ * (with *fault_r), ASSAY_ELIMIT (more than SPF_RECORD_TERMS_MAX terms; *fault_r has
+ * that reason and no span), or ASSAY_ENOMEM. The terms live in `arena`. */
 int spf_record_read(struct slice text, struct arena *arena, struct spf_record *out_r,
                     struct spf_fault *fault_r);
 
@@ -180,7 +183,8 @@ struct spf_check {
     struct question question;    /* with SPF_WHY_DNS: which one */
     struct slice culprit;        /* the text that decided: a term, a record, or empty */
     struct slice culprit_domain; /* text: whose record it stands in */
-    const char *reason;          /* with SPF_WHY_SYNTAX: what is wrong; static */
+    const char *reason;          /* with SPF_WHY_SYNTAX: what is wrong; with SPF_WHY_LIMIT:
+                                    which limit; static */
     struct slice explanation;    /* of a fail; else empty */
     bool explained_by_domain;    /* false: it is the default explanation */
     unsigned lookups;            /* terms counted: RFC 7208 4.6.4 */

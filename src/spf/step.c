@@ -110,9 +110,7 @@ static bool run_check(struct eval *eval)
 {
     struct spf_domain domain = {.text = SLICE_NONE};
     struct verdict verdict = {SPF_NONE, SPF_WHY_NO_DOMAIN};
-    if (identity_text(eval).len > SPF_IDENTITY_MAX) {
-        verdict = (struct verdict){SPF_PERMERROR, SPF_WHY_LIMIT};
-    } else if (identify(eval, &domain)) {
+    if (identify(eval, &domain)) {
         if (eval_domain(eval, &domain, false, &verdict) == FLOW_NEED)
             return false;
         if (verdict.result == SPF_FAIL && eval_explanation(eval) == FLOW_NEED)

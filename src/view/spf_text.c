@@ -56,6 +56,8 @@ static void put_dns_why(struct buffer *out, const struct spf_check *check)
     }
     question_to_text(out, &check->question);
     buffer_printf(out, " got no answer: %s", dns_status_text(check->dns));
+    if (check->dns == DNS_LIMIT)
+        buffer_text(out, " (one of our own limits was reached)");
 }
 
 static void put_term_why(struct buffer *out, const struct spf_check *check)

@@ -40,6 +40,8 @@ def table(title, rows):
                  more[0] if more else {})
 
 
+OURS = 'one of our own limits was reached'
+
 # --- the record: 4.3 to 4.7 ------------------------------------------------------------------
 
 HOST = 'h A 192.0.2.9\n'
@@ -58,10 +60,13 @@ table('record', (
      '-all matched', 0, 0),
     ('one label, 4.3', '', 'none', 'no domain that could be looked up', 0, 0,
      {'sender': 'a@localhost'}),
-    ('a sender over the limit', '@ TXT "v=spf1 +all"\n', 'permerror',
-     'one of our own limits was reached', 0, 0, {'sender': 'x' * 1000 + '@example.com'}),
-    ('terms over the limit', '@ TXT "v=spf1" ' + ' '.join('"%s"' % (' a' * 127) for _ in range(44))
-     + '\n', 'permerror', 'one of our own limits was reached, in the record of example.com', 0, 0),
+    ('a local-part of any length', '@ TXT "v=spf1 -all"\n', 'fail', '-all matched', 0, 0,
+     {'sender': 'x' * 5000 + '@example.com'}),
+    ('16 kB of terms', '@ TXT "v=spf1 ip4:192.0.2.1" ' + ' '.join(
+        '"%s"' % (' a' * 127) for _ in range(64)) + '\n', 'pass', 'ip4:192.0.2.1 matched', 0, 0),
+    ('terms over the limit', '@ TXT "v=spf1" ' + ' '.join('"%s"' % (' a' * 127) for _ in range(65))
+     + '\n', 'temperror', OURS + ', in the record of example.com: more than 8192 terms in a record '
+     '(SPF_RECORD_TERMS_MAX)', 0, 0),
     ('what nobody recorded', '@ TXT "v=spf1 a:h.example.org -all"\n', 'temperror',
      'the file given says nothing about A h.example.org', 1, 0),
 ))
@@ -99,8 +104,15 @@ table('limit', (
      'more than 10 hosts in one mx term, in the record of example.com, at mx', 1, 0),
     ('a null mx has no address', '@ TXT "v=spf1 mx -all"\n@ MX 0 .\n', 'fail', '-all matched', 1, 0),
     ('an expansion over the limit', '@ TXT "v=spf1 exists:%s.example.com +all"\n' % ('%{l}' * 20),
-     'permerror', 'one of our own limits was reached, in the record of example.com, at exists:', 1, 0,
+     'temperror', OURS + ', in the record of example.com, at exists:' + '%{l}' * 20 + '.example.com: '
+     'an expansion of more than 16384 octets (SPF_EXPANSION_MAX)', 1, 0,
      {'sender': 'x' * 900 + '@example.com'}),
+    ('a local-part over the limit', '@ TXT "v=spf1 exists:%{l}.example.com +all"\n', 'temperror',
+     OURS + ', in the record of example.com, at exists:%{l}.example.com: a local-part of more than '
+     '1000 octets (SPF_IDENTITY_MAX)', 1, 0, {'sender': 'x' * 1001 + '@example.com'}),
+    ('a HELO over the limit', '@ TXT "v=spf1 include:%{h} +all"\n', 'temperror',
+     OURS + ', in the record of example.com, at include:%{h}: a HELO of more than 1000 octets '
+     '(SPF_IDENTITY_MAX)', 1, 0, {'helo': ['x' * 1001]}),
 ))
 
 # --- include and redirect: 5.2, 6.1 ----------------------------------------------------------
@@ -301,6 +313,35 @@ def a_sender_without_a_domain_is_said_to_be_one():
         'none', None, 'no domain that could be looked up'), got
 
 
+@tap.test
+def a_limit_of_ours_is_no_fault_of_the_domain():
+    where = zone('@ TXT "v=spf1 exists:%{l}.example.com -all"\n')
+    sender = 'x' * 1001 + '@example.com'
+    done = assay('spf', '--zone', where, '192.0.2.1', sender)
+    assert done.code == 2 and done.out.startswith(
+        'temperror: 192.0.2.1 could not be checked for example.com (MAIL FROM)\n  why: ' + OURS), done
+    done = assay('spf', '--zone', where, '--format', 'nagios', '192.0.2.1', sender)
+    assert done.code == 3 and done.out.startswith('SPF UNKNOWN - temperror: '), done
+    done = assay('spf', '--batch', '--zone', where, stdin=b'192.0.2.1\t' + sender.encode() + b'\t\n')
+    assert (done.code, done.out) == (2, 'temperror\t\n'), done
+
+
+def bomb(name):
+    """Ten includes in a row, each record of 8,192 terms."""
+    return ''.join('%s%d TXT %s "%s"\n' % (
+        name, n, ' '.join('"%s"' % text for text in ['v=spf1'] + [' a=' * 85] * 96 + [' a=' * 31]),
+        ' ?include:%s%d.example.com' % (name, n + 1) if n < 10 else ' a=') for n in range(11))
+
+
+@tap.test
+def an_include_bomb_of_the_longest_records():
+    where = zone(bomb('m') + bomb('h'))
+    for form in ([], ['--details'], ['--json', '--details'], ['--format', 'markdown', '--details']):
+        done = assay('spf', '--zone', where, *form, '192.0.2.1', 'm0.example.com', 'h0.example.com')
+        assert done.code == 1 and done.err == '' and 'neutral' in done.out[:3000], done.out[:3000]
+        assert form or '10 of 10 DNS terms' in done.out and done.out.count('no mechanism matched') == 2
+
+
 # --- local-parts of any octets: 4.3 --------------------------------------------------------------
 
 ODD = (b'a,b', b'a:b', b'a"b', b'"', b'a@b', b'a@b.example', b'\xff', b'a\x01b', b'a(b', b'a<b', b'a\r\nb',
@@ -406,7 +447,8 @@ def failed(status, rrtype, at):
     got = done.json['spf']['identities'][0]
     passed_over = rrtype == 'PTR' and status not in ('deadline', 'limit')
     assert (got['result'], done.code) == (('fail', 1) if passed_over else ('temperror', 2)), done
-    assert passed_over or got['reason'] == '%s got no answer: %s' % (at, status), done
+    more = ' (%s)' % OURS if status == 'limit' else ''
+    assert passed_over or got['reason'] == '%s got no answer: %s%s' % (at, status, more), done
 
 
 for one in FAILED:

@@ -321,7 +321,8 @@ static void sp_09_questions_toward_a_victim(void **state)
     rig_free(&rig);
 }
 
-/* Spaces are no terms; one term over the limit is no verdict on those that fitted. */
+/* Spaces are no terms. One term over our limit is no verdict on those that fitted, and none
+ * on the domain: it could not be checked. */
 static void terms_of_one_record(void **state)
 {
     (void)state;
@@ -334,11 +335,75 @@ static void terms_of_one_record(void **state)
             buffer_text(&text, "     a=");
         rig_init(&rig, "x.test A 192.0.2.1\n");
         world_txt(&rig.world, world_canonical(&rig.arena, SLICE("d.test")), buffer_get(&text));
-        assert_verdict(rig_check(&rig), over ? SPF_PERMERROR : SPF_PASS,
+        const struct spf_check *check = rig_check(&rig);
+        assert_verdict(check, over ? SPF_TEMPERROR : SPF_PASS,
                        over ? SPF_WHY_LIMIT : SPF_WHY_MATCHED);
+        assert_slice(check->domain, "d.test");
+        assert_slice(check->culprit_domain, "d.test");
+        if (over)
+            assert_string_equal(check->reason, "more than 8192 terms in a record "
+                                               "(SPF_RECORD_TERMS_MAX)");
         buffer_free(&text);
         rig_free(&rig);
     }
+}
+
+/* The same record within an include or behind a redirect, whatever stands around it. */
+static void a_limit_of_ours_in_an_included_record(void **state)
+{
+    (void)state;
+    static const char *const records[] = {"include:i.test +all", "?include:i.test -all",
+                                          "redirect=i.test"};
+    for (size_t i = 0; i < ARRAY_LEN(records); i++) {
+        struct rig rig;
+        char zone[100];
+        snprintf(zone, sizeof(zone), "d.test TXT v=spf1 %s\n", records[i]);
+        rig_init(&rig, zone);
+        add_terms(&rig, "i.test", "a=", SPF_RECORD_TERMS_MAX, " +all");
+        const struct spf_check *check = rig_check(&rig);
+        assert_verdict(check, SPF_TEMPERROR, SPF_WHY_LIMIT);
+        assert_slice(check->culprit_domain, "i.test");
+        rig_free(&rig);
+    }
+}
+
+/* A record of 16 kB is read in full, also of as many terms as it can hold. */
+static void sixteen_kilobytes_of_terms(void **state)
+{
+    (void)state;
+    static const char head[] = "v=spf1 ip4:192.0.2.1", broken[] = " a:";
+    for (unsigned sound = 0; sound < 2; sound++) {
+        struct rig rig;
+        static char text[16384];
+        for (size_t i = 0; i < sizeof(text); i++)
+            text[i] = i % 2 ? 'a' : ' ';
+        memcpy(text, head, sizeof(head) - 1);
+        memcpy(text + sizeof(text) - 3, sound ? " a " : broken, 3);
+        rig_init(&rig, "x.test A 192.0.2.1\n");
+        world_txt(&rig.world, world_canonical(&rig.arena, SLICE("d.test")),
+                  slice_make(text, sizeof(text)));
+        assert_verdict(rig_check(&rig), sound ? SPF_PASS : SPF_PERMERROR,
+                       sound ? SPF_WHY_MATCHED : SPF_WHY_SYNTAX);
+        rig_free(&rig);
+    }
+}
+
+/* The worst that ten includes can do, each record as long as may be, every term in the
+ * trace: it fits in RUN_ARENA_CAP, half of what the program gives to both identities. */
+static void an_include_bomb_of_the_longest_records(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig, "x.test A 192.0.2.1\n");
+    for (unsigned i = 0; i <= 10; i++) {
+        char name[20], term[60];
+        snprintf(name, sizeof(name), i ? "i%u.test" : "d.test", i);
+        snprintf(term, sizeof(term), i < 10 ? " ?include:i%u.test" : " ?all", i + 1);
+        add_terms(&rig, name, "a=", SPF_RECORD_TERMS_MAX - 1, term);
+    }
+    assert_verdict(rig_check(&rig), SPF_NEUTRAL, SPF_WHY_NO_MATCH);
+    assert_int_equal(rig.run.result.checks[0].lookups, 10);
+    rig_free(&rig);
 }
 
 /* Ten terms of macros that take a long sender to pieces fit in little memory. */
@@ -386,6 +451,9 @@ int main(void)
         cmocka_unit_test(sp_08_no_void_in_an_explanation),
         cmocka_unit_test(sp_09_questions_toward_a_victim),
         cmocka_unit_test(terms_of_one_record),
+        cmocka_unit_test(a_limit_of_ours_in_an_included_record),
+        cmocka_unit_test(sixteen_kilobytes_of_terms),
+        cmocka_unit_test(an_include_bomb_of_the_longest_records),
         cmocka_unit_test(many_macros_of_many_parts),
     };
     return cmocka_run_group_tests_name("spf-limits", tests, NULL, NULL);

@@ -168,7 +168,7 @@ static void sp_04_at_the_end_of_the_room(void **state)
         }
 }
 
-/* An expansion over SPF_EXPANSION_MAX is our limit, and a permerror in a term. */
+/* An expansion over SPF_EXPANSION_MAX is our limit: the term could not be checked. */
 static void sp_04_an_expansion_over_the_limit(void **state)
 {
     (void)state;
@@ -183,7 +183,76 @@ static void sp_04_an_expansion_over_the_limit(void **state)
     rig_sender(&rig, "u@a-rather-long-name.d.test");
     world_txt(&rig.world, world_canonical(&rig.arena, SLICE("a-rather-long-name.d.test")),
               buffer_get(&text));
-    assert_verdict(rig_check(&rig), SPF_PERMERROR, SPF_WHY_LIMIT);
+    const struct spf_check *check = rig_check(&rig);
+    assert_verdict(check, SPF_TEMPERROR, SPF_WHY_LIMIT);
+    assert_string_equal(check->reason,
+                        "an expansion of more than 16384 octets (SPF_EXPANSION_MAX)");
+    assert_true(slice_starts_nocase(check->culprit, SLICE("exists:")));
+    buffer_free(&text);
+    rig_free(&rig);
+}
+
+/* A part of the envelope over the limit is in the way only of a macro that stands for it. */
+static void a_part_over_the_limit_in_a_macro(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *spec;
+        bool local; /* the local-part is over the limit; else the HELO */
+        bool hit;
+        const char *reason;
+    } cases[] = {
+        {"%{l}.x.test", true, true, "a local-part of more than 1000 octets (SPF_IDENTITY_MAX)"},
+        {"%{S1r-}.x.test", true, true, "a local-part of more than 1000 octets (SPF_IDENTITY_MAX)"},
+        {"%{h}.x.test", false, true, "a HELO of more than 1000 octets (SPF_IDENTITY_MAX)"},
+        {"%{o}.%{d}.%{h}.x.test", true, false, NULL},
+        {"%{l}.%{s}.x.test", false, false, NULL},
+    };
+    static char local[SPF_IDENTITY_MAX + 1 + 7], helo[SPF_IDENTITY_MAX + 1];
+    memset(local, 'a', sizeof(local));
+    memset(helo, 'a', sizeof(helo));
+    memcpy(local + sizeof(local) - 7, "@d.test", 7);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        for (size_t over = 0; over < 2; over++) {
+            struct rig rig;
+            char zone[200];
+            snprintf(zone, sizeof(zone), "d.test TXT v=spf1 exists:%s -all exp=%s\n", cases[i].spec,
+                     cases[i].spec);
+            rig_init(&rig, zone);
+            if (cases[i].local)
+                rig.in.mail_from.value = slice_make(local + 1 - over, sizeof(local) - 1 + over);
+            else
+                rig.in.helo.value = slice_make(helo, sizeof(helo) - 1 + over);
+            const struct spf_check *check = rig_check(&rig);
+            bool hit = over && cases[i].hit;
+            assert_verdict(check, hit ? SPF_TEMPERROR : SPF_FAIL,
+                           hit ? SPF_WHY_LIMIT : SPF_WHY_MATCHED);
+            assert_slice(check->domain, "d.test");
+            assert_string_equal(hit ? check->reason : "", hit ? cases[i].reason : "");
+            rig_free(&rig);
+        }
+}
+
+/* RFC 8616 4 comes before our limits: such a term does not match, however long it would be,
+ * and nothing is asked for it. */
+static void a_term_that_cannot_match_hits_no_limit(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct buffer text;
+    char sender[1200];
+    memset(sender, '\xe9', sizeof(sender));
+    memcpy(sender + sizeof(sender) - 7, "@d.test", 7);
+    buffer_init(&text, 65536);
+    buffer_text(&text, "v=spf1 exists:%{p}");
+    while (text.len < 12000)
+        buffer_text(&text, "%{l}");
+    buffer_text(&text, ".test include:%{s} ~all");
+    rig_init(&rig, "x.test A 192.0.2.1\n");
+    rig.in.mail_from.value = slice_make(sender, sizeof(sender));
+    world_txt(&rig.world, world_canonical(&rig.arena, SLICE("d.test")), buffer_get(&text));
+    assert_verdict(rig_check(&rig), SPF_SOFTFAIL, SPF_WHY_MATCHED);
+    assert_int_equal(rig.run.asked, 1);
     buffer_free(&text);
     rig_free(&rig);
 }
@@ -435,6 +504,8 @@ int main(void)
         cmocka_unit_test(sp_01_names_of_every_length),
         cmocka_unit_test(sp_04_at_the_end_of_the_room),
         cmocka_unit_test(sp_04_an_expansion_over_the_limit),
+        cmocka_unit_test(a_part_over_the_limit_in_a_macro),
+        cmocka_unit_test(a_term_that_cannot_match_hits_no_limit),
         cmocka_unit_test(sp_21_include_changes_the_domain),
         cmocka_unit_test(upper_case_escapes),
         cmocka_unit_test(the_validated_name),
