@@ -134,10 +134,9 @@ static bool run_in_order(struct order *order)
         assert(order->run.steps < RUN_STEPS_MAX);
         going = send_and_wait(order);
     }
-    bool done = going && step == STEP_DONE;
+    bool done = going && step == STEP_DONE &&
+                inquiry_finish(&order->run.inquiry, &order->run.want) == ASSAY_OK;
     assert(done || order->trouble == TROUBLE_MEMORY);
-    if (done)
-        inquiry_finish(&order->run.inquiry, &order->run.want);
     return done;
 }
 

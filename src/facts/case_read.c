@@ -211,6 +211,8 @@ static void read_answer(struct reader *reader, const json_t *object)
         check_answer(reader, &question, &answer);
     if (!reader->error && facts_find(&reader->file->facts, &question))
         refuse(reader, ASSAY_ESYNTAX, "a question that was answered before");
+    if (!reader->error && reader->file->facts.count == CASE_ANSWERS_MAX)
+        refuse(reader, ASSAY_ELIMIT, "too many answers");
     if (!reader->error &&
         facts_add(&reader->file->facts, &question, &answer, json_is_true(demanded)))
         refuse(reader, ASSAY_ENOMEM, "out of memory");

@@ -122,7 +122,7 @@ void case_write(struct buffer *out, const struct case_file *file)
     write_pairs(out, "digest", file->digests, file->digest_count);
     write_pairs(out, "part", file->parts, file->part_count);
     for (size_t i = 0; i < file->facts.count; i++)
-        write_fact(out, &file->facts.items[i]);
+        write_fact(out, facts_at(&file->facts, i));
     if (!out->error)
         write_end(out, from, count_lines(file));
 }

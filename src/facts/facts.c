@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "facts/facts.h"
 
+#include <stdlib.h>
+
 void facts_init(struct facts *facts, struct arena *arena)
 {
     *facts = (struct facts){.arena = arena};
@@ -75,18 +77,43 @@ size_t answer_size(const struct dns_answer *answer)
     return size;
 }
 
+/* What is counted against the limits is what is kept, so that a replay counts the same. */
 static void copy_answer(struct facts *facts, struct fact *fact, const struct dns_answer *answer)
 {
     struct slice *aliases = copy_list(facts, answer->aliases, answer->alias_count);
     struct slice *records = copy_list(facts, answer->records, answer->record_count);
+    if (arena_failed(facts->arena))
+        return;
     fact->answer = *answer;
     fact->answer.aliases = aliases;
     fact->answer.records = records;
-    fact->size = answer_size(answer);
-    facts->bytes += fact->size;
     bool dns = fact->question.kind == QUESTION_DNS || fact->question.kind == QUESTION_DNS_AT;
-    if (dns && records && answer->record_count > 1)
+    if (dns && answer->record_count > 1)
         fact->answer.record_count = dns_records_sort(records, answer->record_count);
+    fact->size = answer_size(&fact->answer);
+}
+
+/* Room for one more in the list and in the index; NULL without memory. */
+static struct fact *make_room(struct facts *facts)
+{
+    void *items = facts->items;
+    struct fact *fact =
+        arena_list_room(facts->arena, &items, &facts->room, facts->count, sizeof(*fact));
+    if (!fact)
+        return NULL;
+    facts->items = items;
+    return grow_index(facts) ? fact : NULL;
+}
+
+/* Counts in what stands in the room that was made. */
+static int take_in(struct facts *facts, const struct fact *fact)
+{
+    if (arena_failed(facts->arena))
+        return ASSAY_ENOMEM;
+    *find_place(facts, fact->hash, &fact->question) = (uint32_t)++facts->count;
+    facts->bytes += fact->size;
+    facts->order = NULL;
+    return ASSAY_OK;
 }
 
 int facts_add(struct facts *facts, const struct question *question, const struct dns_answer *answer,
@@ -98,19 +125,51 @@ int facts_add(struct facts *facts, const struct question *question, const struct
         known->demanded |= demanded;
         return ASSAY_OK;
     }
-    void *items = facts->items;
-    struct fact *fact =
-        arena_list_room(facts->arena, &items, &facts->room, facts->count, sizeof(*fact));
+    struct fact *fact = make_room(facts);
     if (!fact)
-        return ASSAY_ENOMEM;
-    facts->items = items;
-    if (!grow_index(facts))
         return ASSAY_ENOMEM;
     *fact = (struct fact){
         .question = question_copy(facts->arena, question), .demanded = demanded, .hash = hash};
     copy_answer(facts, fact, answer);
-    if (arena_failed(facts->arena))
+    return take_in(facts, fact);
+}
+
+int facts_borrow(struct facts *facts, const struct fact *fact)
+{
+    if (find(facts, fact->hash, &fact->question))
+        return ASSAY_OK;
+    struct fact *place = make_room(facts);
+    if (!place)
         return ASSAY_ENOMEM;
-    *find_place(facts, fact->hash, question) = (uint32_t)++facts->count;
+    *place = *fact;
+    return take_in(facts, place);
+}
+
+/* --- their order ------------------------------------------------------------------- */
+
+const struct fact *facts_at(const struct facts *facts, size_t i)
+{
+    return facts->order ? facts->order[i] : &facts->items[i];
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct fact *x = *(const struct fact *const *)a, *y = *(const struct fact *const *)b;
+    if (x->used && y->used)
+        return x->used < y->used ? -1 : x->used > y->used;
+    if (x->used || y->used)
+        return x->used ? -1 : 1;
+    return question_compare(&x->question, &y->question);
+}
+
+int facts_arrange(struct facts *facts)
+{
+    const struct fact **order = arena_array(facts->arena, facts->count, sizeof(*order));
+    if (!order)
+        return ASSAY_ENOMEM;
+    for (size_t i = 0; i < facts->count; i++)
+        order[i] = &facts->items[i];
+    qsort(order, facts->count, sizeof(*order), compare);
+    facts->order = order;
     return ASSAY_OK;
 }

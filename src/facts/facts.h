@@ -42,6 +42,8 @@ struct question {
 };
 
 bool question_eq(const struct question *a, const struct question *b);
+/* By kind, server, name, type: below, at or above 0. */
+int question_compare(const struct question *a, const struct question *b);
 /* A copy that lives in the arena; see arena_failed. */
 struct question question_copy(struct arena *arena, const struct question *question);
 /* "dns", "dns-at", "https", "record", "part". Static. */
@@ -68,7 +70,7 @@ struct questions {
     const struct fact **used; /* what this run rests on, in strict order, with repeats */
     size_t used_count;
     size_t used_room;
-    bool *seen;           /* by number of the fact: it is in `used` */
+    uint32_t *seen;       /* by number of the fact: which of `distinct` it is, from 1; 0: none */
     size_t distinct;      /* questions used, each once */
     size_t bytes;         /* of their answers */
     size_t questions_max; /* FACTS_QUESTIONS_MAX */
@@ -95,7 +97,8 @@ struct fact {
     struct question question;
     struct dns_answer answer;
     bool demanded; /* some run demanded it; see inquiry_finish */
-    size_t size;   /* octets of the answer */
+    uint32_t used; /* the last run came to it as its n-th, from 1; 0: not at all */
+    size_t size;   /* octets of the answer, as it is kept */
     uint64_t hash;
 };
 
@@ -107,7 +110,8 @@ struct facts {
     size_t room;
     uint32_t *index; /* open addressing over items; 0 is empty */
     size_t index_room;
-    size_t bytes; /* of answers */
+    size_t bytes;              /* of answers */
+    const struct fact **order; /* see facts_at; NULL: as they came */
 };
 
 void facts_init(struct facts *facts, struct arena *arena);
@@ -120,6 +124,14 @@ const struct fact *facts_find(const struct facts *facts, const struct question *
  * is dropped and is no error. ASSAY_OK or ASSAY_ENOMEM. */
 int facts_add(struct facts *facts, const struct question *question, const struct dns_answer *answer,
               bool demanded);
+/* The same for a fact of another table, whose bytes are borrowed. */
+int facts_borrow(struct facts *facts, const struct fact *fact);
+/* Number `i` in the order in which facts are shown and written. After inquiry_finish that
+ * is the same whatever came first: those that the last run used as it came to them, then
+ * the others by question_compare. */
+const struct fact *facts_at(const struct facts *facts, size_t i);
+/* Puts them into that order. ASSAY_OK or ASSAY_ENOMEM. */
+int facts_arrange(struct facts *facts);
 
 /* --- the inquiry: what is asked, in flight, answered ---------------------------- */
 
@@ -179,8 +191,9 @@ int inquiry_answer(struct inquiry *inquiry, size_t id, const struct dns_answer *
 int inquiry_expire(struct inquiry *inquiry);
 /* After STEP_DONE: what the last run used is demanded, also where a hint had brought the
  * answer, and nothing else is, also where an earlier run demanded what then lay past a
- * limit: so a case says the same whatever came first. Parts stay as they are. */
-void inquiry_finish(struct inquiry *inquiry, const struct questions *want);
+ * limit: so a case says the same whatever came first. Parts stay as they are. The facts
+ * are put in order (facts_at). ASSAY_OK or ASSAY_ENOMEM. */
+int inquiry_finish(struct inquiry *inquiry, const struct questions *want);
 
 /* --- case files -------------------------------------------------------------------- */
 

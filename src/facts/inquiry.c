@@ -148,11 +148,13 @@ int inquiry_expire(struct inquiry *inquiry)
     return ASSAY_OK;
 }
 
-void inquiry_finish(struct inquiry *inquiry, const struct questions *want)
+int inquiry_finish(struct inquiry *inquiry, const struct questions *want)
 {
     for (size_t i = 0; i < inquiry->facts.count; i++) {
         struct fact *fact = &inquiry->facts.items[i];
+        fact->used = want->seen ? want->seen[i] : 0;
         if (fact->question.kind != QUESTION_PART) /* a step reads parts from its input */
-            fact->demanded = want->seen && want->seen[i];
+            fact->demanded = fact->used > 0;
     }
+    return facts_arrange(&inquiry->facts);
 }

@@ -7,5 +7,6 @@
 #define FACTS_BYTES_MAX     (4u << 20)  /* octets of answers for one message */
 #define CASE_FILE_MAX       (64u << 20) /* octets of a case file */
 #define CASE_LINE_MAX       (8u << 20)  /* octets of one of its lines */
+#define CASE_ANSWERS_MAX    10000u      /* answers in it: all of them are known at once */
 
 #endif

@@ -7,6 +7,16 @@ bool question_eq(const struct question *a, const struct question *b)
            slice_eq(a->server, b->server);
 }
 
+int question_compare(const struct question *a, const struct question *b)
+{
+    int difference = (int)a->kind - (int)b->kind;
+    if (!difference)
+        difference = slice_compare(a->server, b->server);
+    if (!difference)
+        difference = slice_compare(a->name, b->name);
+    return difference ? difference : (int)a->type - (int)b->type;
+}
+
 struct question question_copy(struct arena *arena, const struct question *question)
 {
     struct question copy = *question;
@@ -119,8 +129,7 @@ static bool count_fact(struct questions *want, const struct facts *known, const 
         return true;
     if (!has_room(want) || fact->size > want->bytes_max - want->bytes)
         return false;
-    want->seen[number] = true;
-    want->distinct++;
+    want->seen[number] = (uint32_t)++want->distinct;
     want->bytes += fact->size;
     return true;
 }

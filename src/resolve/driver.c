@@ -130,10 +130,10 @@ static void job_send(struct resolver *resolver, struct resolve_job *job)
 
 /* --- running ------------------------------------------------------------------ */
 
-static void job_prepare(struct resolve_job *job)
+static void job_prepare(struct resolver *resolver, struct resolve_job *job)
 {
     inquiry_init(&job->inquiry, job->message);
-    job->error = ASSAY_OK;
+    job->error = resolver_recall(resolver, &job->inquiry);
     job->expired = false;
     job->runs = 0;
     job->queued = false;
@@ -155,7 +155,7 @@ static bool job_step(struct resolver *resolver, struct resolve_job *job)
     if (arena_failed(job->scratch) || arena_failed(job->message) || step == STEP_FAILED)
         job->error = ASSAY_ENOMEM;
     if (job->error == ASSAY_OK && step == STEP_DONE)
-        inquiry_finish(&job->inquiry, &want);
+        job->error = inquiry_finish(&job->inquiry, &want);
     if (step == STEP_DONE || job->error != ASSAY_OK)
         return true;
     assert(want.demanded > 0);
@@ -208,7 +208,7 @@ static void turn(evutil_socket_t fd, short events, void *context)
 
 void resolver_submit(struct resolver *resolver, struct resolve_job *job)
 {
-    job_prepare(job);
+    job_prepare(resolver, job);
     job->active = true;
     job->deadline_ms = resolver_now_ms() + resolver->message_timeout_ms;
     TAILQ_INSERT_TAIL(&resolver->jobs, job, in_time);
@@ -226,7 +226,7 @@ void resolver_cancel(struct resolver *resolver, struct resolve_job *job)
 int resolver_sync(struct resolver *resolver, struct resolve_job *job)
 {
     assert(resolver->local);
-    job_prepare(job);
+    job_prepare(resolver, job);
     while (!job_step(resolver, job)) {
         job_send(resolver, job);
         if (!job->inquiry.due && job->error == ASSAY_OK)

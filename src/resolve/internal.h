@@ -49,6 +49,9 @@ struct backend {
 struct backend *backend_overlay(const struct zone *zone);
 struct backend *backend_zone(const struct zone *zone);
 struct backend *backend_case(const struct facts *facts);
+/* Before the first run: all that the case holds is known, but for what the overlay says
+ * something else about. Without a case nothing is. ASSAY_OK or ASSAY_ENOMEM. */
+int resolver_recall(struct resolver *resolver, struct inquiry *inquiry);
 /* libunbound in event mode. ASSAY_OK, ASSAY_ESERVICE (with `why`) or ASSAY_ENOMEM. */
 int backend_unbound(struct resolver *resolver, const struct resolver_options *options,
                     struct backend **out_r, char *why, size_t why_len);
@@ -141,7 +144,8 @@ struct resolver {
     struct event *clock_event;
     struct backend *backends[RESOLVE_BACKENDS_MAX];
     size_t backend_count;
-    struct cache *cache; /* NULL where the network is not asked */
+    struct cache *cache;          /* NULL where the network is not asked */
+    const struct facts *recorded; /* of a case; or NULL */
     struct table flights;
     struct arena answers;            /* reset for each answer */
     TAILQ_HEAD(, resolve_job) queue; /* due */

@@ -124,3 +124,29 @@ struct backend *backend_case(const struct facts *facts)
     self->facts = facts;
     return &self->backend;
 }
+
+static enum backend_result overlay_says(struct resolver *resolver, const struct question *question)
+{
+    struct backend *overlay = resolver->backends[0];
+    struct lookup lookup = {.question = *question};
+    struct dns_answer answer;
+    if (resolver->backend_count < 2)
+        return BACKEND_PASS;
+    enum backend_result result =
+        overlay->answer(overlay, &lookup, resolver_answers(resolver), &answer);
+    return result == BACKEND_PASS && lookup.alias_count ? BACKEND_ANSWERED : result;
+}
+
+int resolver_recall(struct resolver *resolver, struct inquiry *inquiry)
+{
+    const struct facts *recorded = resolver->recorded;
+    for (size_t i = 0; recorded && i < recorded->count; i++) {
+        const struct fact *fact = &recorded->items[i];
+        enum backend_result said = overlay_says(resolver, &fact->question);
+        if (said == BACKEND_NOMEM)
+            return ASSAY_ENOMEM;
+        if (said == BACKEND_PASS && facts_borrow(&inquiry->facts, fact) != ASSAY_OK)
+            return ASSAY_ENOMEM;
+    }
+    return ASSAY_OK;
+}

@@ -11,7 +11,8 @@
  *     the server itself                 for dns-at questions
  *
  * With a case or a zone file the network is never touched: what they do not hold
- * is DNS_UNRECORDED. The rules for asking and running again are those of struct
+ * is DNS_UNRECORDED. All that a case holds is known from the start, so that a replay
+ * rests on the same facts and says the same to the byte. The rules for asking and running again are those of struct
  * inquiry (facts.h); here stand the sockets and the clocks:
  *
  * - step is never called inside a DNS callback. A job whose demanded answers

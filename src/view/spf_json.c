@@ -26,15 +26,30 @@ static void text_or_null(struct jsonw *json, const char *name, struct slice valu
     jsonw_text(json, reason_name, reason);
 }
 
+static bool is_dns(const struct question *question)
+{
+    return question->kind == QUESTION_DNS || question->kind == QUESTION_DNS_AT;
+}
+
 static void put_question(struct jsonw *json, const struct question *question)
 {
     jsonw_text(json, "kind", question_kind_text(question->kind));
-    if (question->kind != QUESTION_DNS) {
+    if (!is_dns(question)) {
         jsonw_string(json, "name", question->name);
         return;
     }
     STRING_OF(json, "name", dns_name_to_text(text, question->name));
     STRING_OF(json, "type", dns_type_to_text(text, question->type));
+    if (question->kind == QUESTION_DNS_AT)
+        jsonw_string(json, "server", question->server);
+}
+
+static void put_record(struct jsonw *json, const struct question *question, struct slice record)
+{
+    if (is_dns(question))
+        STRING_OF(json, NULL, dns_rdata_to_text(text, question->type, record));
+    else
+        jsonw_string(json, NULL, record);
 }
 
 static void put_fact(struct jsonw *json, const struct fact *fact)
@@ -50,8 +65,7 @@ static void put_fact(struct jsonw *json, const struct fact *fact)
     jsonw_close(json);
     jsonw_array(json, "records");
     for (size_t i = 0; i < fact->answer.record_count; i++)
-        STRING_OF(json, NULL,
-                  dns_rdata_to_text(text, fact->question.type, fact->answer.records[i]));
+        put_record(json, &fact->question, fact->answer.records[i]);
     jsonw_close(json);
     jsonw_close(json);
 }
@@ -134,7 +148,7 @@ void view_spf_json(struct buffer *out, const struct view_spf *view, enum jsonw_s
     jsonw_close(&json);
     jsonw_array(&json, "questions");
     for (size_t i = 0; i < view->facts->count; i++)
-        put_fact(&json, &view->facts->items[i]);
+        put_fact(&json, facts_at(view->facts, i));
     jsonw_close(&json);
     jsonw_end(&json);
     if (style == JSON_COMPACT)

@@ -205,6 +205,16 @@ for title, *what in WRONG:
 
 
 @tap.test
+def a_case_has_10000_answers_and_no_more():
+    lines = recorded('--zone', zone('a TXT "v=spf1 +all"\n'), '192.0.2.1', 'a.example.com')
+    one = answer(lines, 'TXT')
+    many = [dict(one, name='n%d.example.com' % n, demanded=False) for n in range(10000)]
+    assert assay('spf', '--case', written(lines + many[1:])).code == 0
+    assay('spf', '--case', written(lines + many)).complains(
+        65, 'line %d, column 1: too many answers' % (len(lines) + len(many)))
+
+
+@tap.test
 def every_kind_of_question_and_a_digest_may_stand_in_a_case():
     lines = sound()
     plain = assay('spf', '--case', written(lines), '--json')
@@ -216,7 +226,16 @@ def every_kind_of_question_and_a_digest_may_stand_in_a_case():
               other(kind='dns', name='x.example', rrtype='NS', records=octets(b'\1a\0')),
               other(kind='dns', name='y.example', rrtype='AAAA', status='timeout', records=[]),
               {'type': 'digest', 'name': 'suffixes', 'value': value}]
-    assert assay('spf', '--case', written(lines), '--json').out == plain.out
+    more = assay('spf', '--case', written(lines), '--json').json
+    listed = more.pop('questions')
+    known, more['questions'] = listed[:len(plain.json['questions'])], plain.json['questions']
+    assert more == plain.json and sorted(map(repr, known)) == sorted(map(repr, more['questions']))
+    others = [(one['kind'], one['name'], one.get('type'), one.get('server')) for one in listed[len(known):]]
+    assert others == [
+        ('dns', 'h.example.com', 'AAAA', None), ('dns', 'x.example', 'NS', None),
+        ('dns', 'y.example', 'AAAA', None), ('dns-at', 'x.example', 'TYPE999', '192.0.2.1@53'),
+        ('dns-at', 'x.example', 'TYPE999', '192.0.2.2@53'), ('https', 'https://x.example/', None, None),
+        ('record', other()['name'], None, None), ('part', 'header', None, None)], others
     lines.append(other(kind='dns-at', name='X.example', rrtype='TYPE999', server='192.0.2.2@53'))
     assay('spf', '--case', written(lines)).complains(65, 'line %d, ' % len(lines), 'answered before')
 

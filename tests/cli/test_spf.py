@@ -373,7 +373,7 @@ def a_case_needs_no_network_and_no_zone():
     changed = assay('spf', '--case', case, '--json', '--with',
                     'deep.example.com TXT "v=spf1 include:other.example.org -all"')
     assert changed.code == 2 and changed.json['spf']['result'] == 'temperror', changed
-    assert changed.json['questions'][-1]['status'] == 'unrecorded', changed
+    assert 'unrecorded' in [one['status'] for one in changed.json['questions']], changed
 
 
 @tap.test

@@ -2,7 +2,6 @@
 #include "dump.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 static void put(struct buffer *out, const char *name, struct slice value)
 {
@@ -62,28 +61,16 @@ static void put_check(struct buffer *out, const struct spf_check *check)
         put_line(out, &check->trace[i]);
 }
 
-static int compare(const void *a, const void *b)
-{
-    const struct question *x = &(*(const struct fact *const *)a)->question;
-    const struct question *y = &(*(const struct fact *const *)b)->question;
-    return x->type != y->type ? (int)x->type - (int)y->type : slice_compare(x->name, y->name);
-}
-
 static void put_demanded(struct buffer *out, const struct facts *facts)
 {
-    size_t count = 0;
-    const struct fact **list = malloc((facts->count + 1) * sizeof(*list));
-    assert(list);
-    for (size_t i = 0; i < facts->count; i++)
-        if (facts->items[i].demanded && facts->items[i].question.kind == QUESTION_DNS)
-            list[count++] = &facts->items[i];
-    qsort(list, count, sizeof(*list), compare);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < facts->count; i++) {
+        const struct fact *fact = facts_at(facts, i);
+        if (!fact->demanded || fact->question.kind != QUESTION_DNS)
+            continue;
         buffer_text(out, "demanded");
-        put_fact(out, list[i]);
+        put_fact(out, fact);
         buffer_byte(out, '\n');
     }
-    free(list);
 }
 
 void dump_run(struct buffer *out, const struct run *run)

@@ -25,13 +25,18 @@ from lib import liar_faults as faults
 
 class Liar:
     """Serves in a thread of its own between __enter__ and __exit__. With tcp=False
-    connections are refused, with root=False a question for the root is lost; with a log file each question is a line in it."""
+    connections are refused, with root=False a question for the root is lost; with a log file
+    each question is a line in it; with jitter, a random.Random, each datagram comes up to
+    60 ms later than it would. `records`, {name: text}, are TXT records about which it does
+    not lie."""
 
-    def __init__(self, tcp=True, log=None, host='127.0.0.1', root=True):
+    def __init__(self, tcp=True, log=None, host='127.0.0.1', root=True, jitter=None, records=()):
         self.with_tcp = tcp
         self.host = host
         self.root = root
         self.log = log
+        self.jitter = jitter
+        self.records = dict(records)
         self.questions = []
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self._run, daemon=True)
@@ -94,9 +99,11 @@ class Liar:
         self._note(query, 'udp')
         if not (query.labels or self.root):
             return
-        reply = faults.reply(query)
+        known = self.records.get(query.text) if query.qtype == faults.TXT else None
+        reply = faults.Reply(query.txt(known.encode())) if known else faults.reply(query)
         for datagram in reply.datagrams:
-            self.loop.call_later(reply.delay_s, self._send, datagram, peer)
+            late_s = self.jitter.random() * 0.06 if self.jitter else 0
+            self.loop.call_later(reply.delay_s + late_s, self._send, datagram, peer)
 
     def _send(self, datagram, peer):
         try:

@@ -45,8 +45,8 @@ enum step run_whole(struct run *run, const struct spf_input *in, const struct wo
         for (size_t i = 0; i < run->want.count; i++)
             if (run->want.items[i].demanded && answer(run, &run->want.items[i], world))
                 return STEP_FAILED;
-    if (step == STEP_DONE)
-        inquiry_finish(&run->inquiry, &run->want);
+    if (step == STEP_DONE && inquiry_finish(&run->inquiry, &run->want))
+        return STEP_FAILED;
     return step;
 }
 

@@ -227,11 +227,9 @@ static bool run_schedule(struct schedule *at)
         enum step step = run_step(&at->run, &at->in);
         at->tally->runs++;
         check_wants(at, step);
-        if (step == STEP_DONE) {
-            inquiry_finish(&at->run.inquiry, &at->run.want);
+        if (step == STEP_DONE && inquiry_finish(&at->run.inquiry, &at->run.want) == ASSAY_OK)
             return true;
-        }
-        if (step == STEP_FAILED || inquiry_want(&at->run.inquiry, &at->run.want))
+        if (step != STEP_NEED || inquiry_want(&at->run.inquiry, &at->run.want))
             break;
         send_all(at);
         if (!let_things_happen(at))

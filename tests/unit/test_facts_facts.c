@@ -185,6 +185,67 @@ static void questions_as_text(void **state)
     }
 }
 
+/* Kind, server, name, type, in this order; and only what is the same is equal. */
+static void questions_have_an_order(void **state)
+{
+    (void)state;
+    static const struct question ordered[] = {
+        {QUESTION_DNS, 1, {"\1a", 3}, {NULL, 0}},
+        {QUESTION_DNS, 16, {"\1a", 3}, {NULL, 0}},
+        {QUESTION_DNS, 1, {"\1b", 3}, {NULL, 0}},
+        {QUESTION_DNS_AT, 1, {"\1b", 3}, {"192.0.2.1@53", 12}},
+        {QUESTION_DNS_AT, 1, {"\1a", 3}, {"192.0.2.2@53", 12}},
+        {QUESTION_HTTPS, 0, {"https://a.test/", 15}, {NULL, 0}},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(ordered); i++)
+        for (size_t j = 0; j < ARRAY_LEN(ordered); j++) {
+            int order = question_compare(&ordered[i], &ordered[j]);
+            assert_int_equal((order > 0) - (order < 0), (i > j) - (i < j));
+        }
+}
+
+/* A replay counts what the file holds, so a live run must not count repeats either. */
+static void repeats_of_a_record_count_once(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct facts facts;
+    struct slice records[] = {SLICE("\4text"), SLICE("\3abc"), SLICE("\4text")};
+    struct question question = txt_of(A_TEST);
+    struct dns_answer answer = {.records = records, .record_count = 3};
+    arena_init(&arena, 1 << 20);
+    facts_init(&facts, &arena);
+    assert_int_equal(facts_add(&facts, &question, &answer, true), ASSAY_OK);
+    assert_int_equal(facts_find(&facts, &question)->size, 9);
+    assert_int_equal(facts.bytes, 9);
+    arena_free(&arena);
+}
+
+/* The first answer stands here too; bytes are not copied, order and index are new. */
+static void facts_of_another_table_are_borrowed(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct facts facts, other;
+    struct slice record = SLICE("\4text");
+    struct question a = txt_of(A_TEST), b = txt_of(B_TEST);
+    struct dns_answer answer = {.records = &record, .record_count = 1};
+    struct dns_answer none = {.status = DNS_NXDOMAIN};
+    arena_init(&arena, 1 << 20);
+    facts_init(&facts, &arena);
+    facts_init(&other, &arena);
+    assert_int_equal(facts_add(&other, &a, &answer, true), ASSAY_OK);
+    assert_int_equal(facts_add(&other, &b, &answer, false), ASSAY_OK);
+    assert_int_equal(facts_add(&facts, &b, &none, false), ASSAY_OK);
+    for (size_t i = 0; i < other.count; i++)
+        assert_int_equal(facts_borrow(&facts, &other.items[i]), ASSAY_OK);
+    assert_int_equal(facts.count, 2);
+    assert_int_equal(facts.bytes, 5);
+    assert_ptr_equal(facts_find(&facts, &a)->answer.records, other.items[0].answer.records);
+    assert_int_equal(facts_find(&facts, &b)->answer.status, DNS_NXDOMAIN);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +256,9 @@ int main(void)
         cmocka_unit_test(thousands_are_found_again),
         cmocka_unit_test(questions_of_one_run),
         cmocka_unit_test(questions_as_text),
+        cmocka_unit_test(questions_have_an_order),
+        cmocka_unit_test(repeats_of_a_record_count_once),
+        cmocka_unit_test(facts_of_another_table_are_borrowed),
     };
     return cmocka_run_group_tests_name("facts-facts", tests, NULL, NULL);
 }

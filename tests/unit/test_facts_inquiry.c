@@ -394,6 +394,40 @@ static void the_finish_forgets_what_was_not_used(void **state)
     arena_free(&rig.arena);
 }
 
+/* "2 0 1": the facts in their order, by number. */
+static void assert_order(struct rig *rig, const char *expected)
+{
+    char got[60] = "";
+    for (size_t i = 0; i < rig->inquiry.facts.count; i++) {
+        struct slice name = facts_at(&rig->inquiry.facts, i)->question.name;
+        snprintf(got + strlen(got), sizeof(got) - strlen(got), " %.*s", 1, name.p + name.len - 2);
+    }
+    assert_string_equal(got, expected);
+}
+
+/* Whatever came first: what was used as it was used, once each, then the rest by name. */
+static void the_finish_puts_the_facts_in_order(void **state)
+{
+    (void)state;
+    static const unsigned arrivals[2][6] = {{1, 2, 3, 4, 5, 6}, {6, 3, 5, 1, 4, 2}};
+    static const unsigned uses[] = {5, 2, 5, 4, 2};
+    for (size_t turn = 0; turn < 2; turn++) {
+        struct rig rig;
+        size_t id;
+        rig_init(&rig);
+        for (size_t i = 0; i < 6; i++)
+            want_one(&rig, arrivals[turn][i], i % 2);
+        end_run(&rig);
+        while (inquiry_next(&rig.inquiry, &id))
+            answer(&rig, id, DNS_OK);
+        for (size_t i = 0; i < ARRAY_LEN(uses); i++)
+            assert_int_equal(ask(&rig, uses[i]), DNS_OK);
+        assert_int_equal(inquiry_finish(&rig.inquiry, &rig.want), ASSAY_OK);
+        assert_order(&rig, " 5 2 4 1 3 6");
+        arena_free(&rig.arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -411,6 +445,7 @@ int main(void)
         cmocka_unit_test(an_answer_larger_than_the_limit),
         cmocka_unit_test(the_finish_marks_what_was_used),
         cmocka_unit_test(the_finish_forgets_what_was_not_used),
+        cmocka_unit_test(the_finish_puts_the_facts_in_order),
     };
     return cmocka_run_group_tests_name("facts-inquiry", tests, NULL, NULL);
 }

@@ -103,6 +103,44 @@ static void a_case_answers_what_it_holds_and_all_else_is_unrecorded(void **state
     arena_free(&arena);
 }
 
+/* A replay rests on the facts that were recorded, asked for or not. What an overlay says
+ * something about is not among them. */
+static void all_that_a_case_holds_is_known_from_the_start(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct facts facts;
+    struct dns_name room;
+    struct zone *overlay = zone_from("$TTL 60\nmine.example. TXT \"mine\"\n"
+                                     "away.example. CNAME held.example.\n");
+    static const char *const names[] = {"held.example", "early.example", "mine.example",
+                                        "away.example"};
+    struct dns_answer answer = {.status = DNS_NXDOMAIN};
+    arena_init(&arena, 1 << 20);
+    facts_init(&facts, &arena);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        struct question question = txt(names[i], &room);
+        assert_int_equal(facts_add(&facts, &question, &answer, false), ASSAY_OK);
+    }
+    for (int turn = 0; turn < 2; turn++) {
+        struct resolver *resolver = resolver_from(
+            &(struct resolver_options){.facts = &facts, .overlay = turn ? overlay : NULL});
+        struct script script;
+        script_init(&script, NULL);
+        script.stages[0].demand = turn ? "held.example away.example mine.example" : "held.example";
+        assert_int_equal(resolver_sync(resolver, &script.job), ASSAY_OK);
+        assert_int_equal(script.job.inquiry.facts.count, 4);
+        assert_int_equal(resolver_stats(resolver)->questions, turn ? 2 : 0);
+        assert_int_equal(script_status(&script, "early.example"), DNS_NXDOMAIN);
+        assert_int_equal(script_status(&script, "mine.example"), turn ? DNS_OK : DNS_NXDOMAIN);
+        assert_int_equal(known(&script, "away.example")->alias_count, turn);
+        resolver_free(&resolver);
+        script_free(&script);
+    }
+    zone_free(&overlay);
+    arena_free(&arena);
+}
+
 static bool answer_never(void *context, struct resolve_job *job, size_t id,
                          const struct question *question)
 {
@@ -275,6 +313,7 @@ int main(void)
         cmocka_unit_test(a_zone_answers_and_nothing_else_does),
         cmocka_unit_test(a_case_answers_what_it_holds_and_all_else_is_unrecorded),
         cmocka_unit_test(a_case_stands_before_the_job_for_all_but_parts),
+        cmocka_unit_test(all_that_a_case_holds_is_known_from_the_start),
         cmocka_unit_test(an_overlay_replaces_the_whole_set_and_nothing_else),
         cmocka_unit_test(an_soa_in_an_overlay_denies_nothing),
         cmocka_unit_test(an_alias_of_an_overlay_leads_out_of_it),

@@ -108,8 +108,8 @@ static enum step run_to_the_end(struct rig *rig, struct room room)
         questions_init(&run->want, &run->scratch);
         enum step step =
             spf_step(&run->result, &rig->in, &run->inquiry.facts, &run->want, &run->scratch);
-        if (step == STEP_DONE)
-            inquiry_finish(&run->inquiry, &run->want);
+        if (step == STEP_DONE && inquiry_finish(&run->inquiry, &run->want))
+            return STEP_FAILED;
         if (step != STEP_NEED)
             return step;
         if (inquiry_want(&run->inquiry, &run->want) || answer_all(rig))
