@@ -18,6 +18,9 @@ def from_disk(root):
     """Every file but those of build folders and hidden ones."""
     found = []
     for folder, folders, names in os.walk(root):
+        if 'meson-private' in folders:
+            folders.clear()
+            continue
         folders[:] = [f for f in folders if not f.startswith(('build', '.', '__'))]
         found += [os.path.relpath(os.path.join(folder, n), root) for n in names]
     return found

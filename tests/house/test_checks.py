@@ -14,6 +14,7 @@ import ledger
 import limits
 import sizes
 import testlog
+import tree
 
 LAYERS = 'base\nspf\ndkim\ndmarc\n---- no I/O, no clock above this line ----\ncli\n'
 
@@ -95,6 +96,19 @@ def io_above_the_line_is_a_fault():
 def a_comment_or_a_field_is_no_call():
     assert not layer_faults('src/spf/a.c', '/* time(NULL) */ // read(0)\n')
     assert not layer_faults('src/spf/a.c', 'a->read(1); json_read(2); "open(x)";\n')
+
+
+@tap.test
+def a_build_folder_of_any_name_is_not_the_tree():
+    with Tree() as root:
+        for path in ('src/base/a.c', 'obj/meson-private/sanity.c', 'obj/meson-logs/x.py',
+                     'packaging/deep/meson-private/b.c', 'packaging/a.py', '.pc/a.c'):
+            whole = os.path.join(root, path)
+            os.makedirs(os.path.dirname(whole), exist_ok=True)
+            with open(whole, 'w', encoding='utf-8'):
+                pass
+        found = tree.from_disk(root)
+    assert sorted(found) == ['packaging/a.py', 'src/LAYERS', 'src/base/a.c'], found
 
 
 def size_faults(path, text):
