@@ -99,6 +99,19 @@ def the_clang_runtime_is_named_for_each_debian():
         assert re.search(r'^test\t%s\t.*libclang-rt-\d+-dev' % release, text, re.MULTILINE)
 
 
+@tap.test
+def without_shared_a_unit_test_leaves_its_case_out_and_ci_fails():
+    program = os.path.join(os.environ['ASSAY_BUILD'], 'tests', 'unit', 'test-dns-zone-answer')
+    if not os.path.exists(program):
+        tap.skip('cmocka is not installed')
+    without = {'ASSAY_SHARED': '/nowhere', 'CMOCKA_MESSAGE_OUTPUT': 'TAP'}
+    code, said, error = run(program, **without)
+    assert code == 0 and 'not ok' not in said + error and '# SKIP' not in said + error, said
+    assert '/nowhere/facts/real-world.zone is not there' in said + error, said
+    code, said, error = run(program, CI='true', **without)
+    assert code != 0 and 'not ok' in said + error, said
+
+
 def fuzz_target(folder, seeds, words):
     """fuzz.py on a target that always passes, with or without its material."""
     if seeds:

@@ -314,9 +314,8 @@ static struct slice read_file(const char *path)
     return text;
 }
 
-static void real_world_zone(void **state)
+static struct slice read_real_world(void)
 {
-    (void)state;
     char path[1000];
     const char *shared = getenv("ASSAY_SHARED");
     const char *source = getenv("ASSAY_SOURCE");
@@ -326,11 +325,16 @@ static void real_world_zone(void **state)
                       : ".",
              shared ? "" : "/../shared");
     struct slice text = read_file(path);
-    if (!text.p) {
+    if (!text.p)
         print_message("# %s is not there\n", path);
-        assert_null(getenv("CI"));
-        skip();
-    }
+    return text;
+}
+
+static void real_world_zone(void **state)
+{
+    (void)state;
+    struct slice text = read_real_world();
+    assert_non_null(text.p);
     struct zone *zone = zone_of(text);
     exact_free(text);
     expect(zone, "gmail.com", DNS_TXT, DNS_OK, "\"v=spf1 redirect=_spf.google.com\"");
@@ -363,5 +367,11 @@ int main(void)
         cmocka_unit_test(no_memory_is_no_answer),
         cmocka_unit_test(real_world_zone),
     };
+    struct slice text = read_real_world();
+    if (!text.p && !getenv("CI")) {
+        print_message("# real_world_zone is left out\n");
+        cmocka_set_skip_filter("real_world_zone"); /* skip() is a failure to meson 1.0 */
+    }
+    exact_free(text);
     return cmocka_run_group_tests_name("dns-zone-answer", tests, set_up, tear_down);
 }
