@@ -10,9 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import tap
 from lib.liar import Liar
+from lib.nomem import shim
 from lib.program import assay, environment, file, path
 
-SHIM = os.path.join(os.environ['ASSAY_BUILD'], 'tests', 'lib', 'nomem.so')
+BUILD = os.environ['ASSAY_BUILD']
+SHIM = shim()
 SEEDS = [os.environ.get('ASSAY_SEED', '7208'),
          os.environ.get('ASSAY_RANDOM_SEED') or str(random.SystemRandom().randrange(1 << 30))]
 FIRST, SAMPLE = 100, 40
@@ -47,6 +49,15 @@ def run(args, fails='', stdin=b''):
     assert done.code >= 0, 'allocation %s: signal %d' % (fails, -done.code)
     with open(log, encoding='ascii') as count:
         return done, int(count.read())
+
+
+@tap.test
+def the_project_may_lie_in_a_folder_with_spaces():
+    spaced = path('a b:c')
+    os.symlink(BUILD, spaced)
+    log = path('count')
+    done = assay('--version', env=environment(LD_PRELOAD=shim(spaced), ASSAY_NOMEM_LOG=log))
+    assert done.code == 0 and done.err == '' and os.path.exists(log), done
 
 
 def errors_of(done):
@@ -213,7 +224,7 @@ def main():
     """Says what it draws from; nothing can be held without the shim."""
     print('# seeds: %s' % ' '.join(SEEDS))
     if not os.path.exists(SHIM) or sys.platform != 'linux':
-        tap.TESTS[:] = [('mt_09', lambda: tap.skip('no %s' % SHIM))]
+        tap.TESTS[:] = [('mt_09', lambda: tap.skip('no tests/lib/nomem.so in ' + BUILD))]
     tap.run()
 
 

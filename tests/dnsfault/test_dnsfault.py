@@ -10,6 +10,7 @@ import tempfile
 
 import tap
 from lib.liar import Liar
+from lib.nomem import shim
 
 ASK = os.environ['ASSAY_ASK']
 DEADLINE_MS = 2000
@@ -337,7 +338,7 @@ def a_server_is_asked_over_ipv6():
 
 # --- without memory -------------------------------------------------------------------------
 
-SHIM = os.path.join(os.environ['ASSAY_BUILD'], 'tests', 'lib', 'nomem.so')
+SHIM = shim()
 
 
 def counted(server, fails, *questions):
