@@ -10,16 +10,20 @@ benches() {
     find "$root/bench" -maxdepth 1 \( -name "$1*.sh" -o -name "$1*.py" \) -perm -u+x 2>/dev/null | sort || :
 }
 
+bench_names() {
+    benches '' | sed -E 's|.*/||; s|\.[^.]*$||' | tr '\n' ' '
+}
+
 main() {
     local failed=0 left found bench name
+    mapfile -t found < <(benches "${1:-}")
+    [ ${#found[@]} -gt 0 ] || die "no bench \"$1\"; there are: $(bench_names)" 64
     need build test bench
     configure build-bench -Dbench=true
     compile build-bench
-    found=$(benches "${1:-}")
-    [ -n "$found" ] || die "no bench \"${1:-}\" in bench/" 64
     export ASSAY_SOURCE=$root ASSAY_BUILD=$root/build-bench ASSAY_SHARED=${ASSAY_SHARED:-$(dirname "$root")/shared}
     export PYTHONPATH=$root/tests PYTHONDONTWRITEBYTECODE=1
-    for bench in $found; do
+    for bench in "${found[@]}"; do
         left=$((limit - SECONDS))
         [ "$left" -gt 0 ] || die "the $limit seconds are over before $bench"
         name=$(basename "${bench%.*}")

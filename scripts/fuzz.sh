@@ -12,7 +12,6 @@ export ASSAY_SOURCE=$root ASSAY_BUILD=$root/build-fuzz
 
 # The program of a target, NAME, in a build folder.
 program() {
-    [ -x "$root/$1/fuzz/fuzz-$2" ] || die "no fuzz target \"$2\": $(fuzz_names | tr '\n' ' ')" 64
     echo "$root/$1/fuzz/fuzz-$2"
 }
 
@@ -47,27 +46,24 @@ unreached_all() {
     return $failed
 }
 
-# The named targets, or all.
-targets() {
-    if [ $# -gt 0 ]; then printf '%s\n' "$@"; else fuzz_names; fi
-}
-
 main() {
-    local names seconds=
+    local names=() seconds=
+    case ${1:-} in
+    --unreached) names=("${@:2}") ;;
+    --each) seconds=${2:-none} ;;
+    *) names=(${1:+"$1"}) seconds=${2:-} ;;
+    esac
+    known "fuzz target" "$(fuzz_names)" "${names[@]}"
+    [[ $seconds =~ ^[0-9]*$ ]] || die "SECONDS is a number, not \"$seconds\"" 64
+    [ ${#names[@]} -gt 0 ] || mapfile -t names < <(fuzz_names)
     need build test
     if [ "${1:-}" = --unreached ]; then
-        mapfile -t names < <(targets "${@:2}")
         unreached_all "${names[@]}"
         return
     fi
-    if [ "${1:-}" = --each ]; then
-        seconds=${2:?seconds}
-        set --
-    fi
     fuzz_build || die "the build failed"
     echo "# seeds: ASSAY_SEED=$ASSAY_SEED ASSAY_RANDOM_SEED=$ASSAY_RANDOM_SEED"
-    mapfile -t names < <(targets ${1:+"$1"})
-    fuzz_some "${2:-$seconds}" "${names[@]}"
+    fuzz_some "$seconds" "${names[@]}"
 }
 
 main "$@"

@@ -14,6 +14,14 @@ die() {
     exit "${2:-1}"
 }
 
+# known WHAT NAMES NAME...: refuses a NAME that is none of NAMES, which stand one a line.
+known() {
+    local what=$1 names=$2 name
+    for name in "${@:3}"; do
+        grep -qxF -- "$name" <<<"$names" || die "no $what \"$name\"; there are: ${names//$'\n'/ }" 64
+    done
+}
+
 # The names that packages.tsv uses for this system.
 system_keys() {
     local manager=none

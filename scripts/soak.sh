@@ -10,12 +10,8 @@ rows() {
 
 main() {
     local row seconds command
-    row=$(rows | awk -F '\t' -v name="${1:-}" '$1 == name')
-    if [ -z "$row" ]; then
-        echo "dev: soak knows these names:" >&2
-        rows | cut -f1 | sed 's/^/  /' >&2
-        exit 64
-    fi
+    known soak "$(rows | cut -f1)" "${1:-}"
+    row=$(rows | awk -F '\t' -v name="$1" '$1 == name')
     IFS=$'\t' read -r _ seconds command <<<"$row"
     need build test
     configure build

@@ -12,6 +12,12 @@ export ASSAY_SHARED=${ASSAY_SHARED:-$(dirname "$root")/shared}
 export ASSAY_SEED=${ASSAY_SEED:-7208}
 export ASSAY_RANDOM_SEED=${ASSAY_RANDOM_SEED:-$((RANDOM * 32768 + RANDOM))}
 
+# What may be named: the folders of tests/, and fuzz.
+suites() {
+    sed -n "s/^subdir('\(.*\)')$/\1/p" "$root/tests/meson.build" | grep -vx lib
+    echo fuzz
+}
+
 # phase NAME COMMAND...: one build or configuration, counted as a test.
 phase() {
     local name=$1 outcome=ok start=$SECONDS
@@ -64,6 +70,7 @@ fuzz_wanted() {
 }
 
 main() {
+    known suite "$(suites)" "$@"
     need build test
     logs=$(mktemp -d)
     trap 'rm -rf "$logs"' EXIT

@@ -66,6 +66,31 @@ def an_unknown_command_is_a_usage_error():
 
 
 @tap.test
+def an_unknown_name_is_refused_before_anything_is_built():
+    # Where packages are missing, going on would end with 77.
+    with tempfile.TemporaryDirectory() as folder:
+        bare_user(folder)
+        for words, known in ((['test', 'nosuch'], 'house'), (['test', 'unit', 'nosuch'], 'fuzz'),
+                             (['test', 'lib'], 'cli'), (['fuzz', 'nosuch'], 'spf-step'),
+                             (['fuzz', '--unreached', 'nosuch'], 'spf-step'),
+                             (['fuzz', 'spf-step', 'x'], 'SECONDS'), (['fuzz', '--each'], 'SECONDS'),
+                             (['bench', 'nosuch'], 'spf_memory'), (['soak', 'nosuch'], 'arrival'),
+                             (['soak'], 'arrival')):
+            code, said, error = run(os.path.join(SOURCE, 'dev'), *words, tools=folder)
+            assert (code, said) == (64, '') and known in error, (words, code, said, error)
+            assert words[-1] != 'nosuch' or 'nosuch' in error, (words, error)
+
+
+@tap.test
+def a_known_name_is_not_refused():
+    with tempfile.TemporaryDirectory() as folder:
+        bare_user(folder)
+        for words in (['test', 'unit', 'fuzz'], ['fuzz', 'zone', '1'], ['fuzz', '--unreached'],
+                      ['fuzz', '--each', '1'], ['fuzz'], ['bench'], ['bench', 'spf'], ['soak', 'cov']):
+            assert run(os.path.join(SOURCE, 'dev'), *words, tools=folder)[0] == 77, words
+
+
+@tap.test
 def without_packages_and_root_the_exact_command_is_printed():
     with tempfile.TemporaryDirectory() as folder:
         for command in ('run', 'test', 'build'):
