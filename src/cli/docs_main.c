@@ -21,7 +21,7 @@ static bool write_manual(struct buffer *out, const char *name)
     }
     const struct command *command = cli_find(name);
     if (command)
-        manual_command(out, command);
+        manual_command(out, command, ASSAY_DOCDIR);
     return command != NULL;
 }
 

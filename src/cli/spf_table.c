@@ -91,6 +91,14 @@ static const struct exit_note exits[] = {
     {74, "reading or writing failed"},
 };
 
+static const struct doc_file files[] = {
+    {"examples/spf.zone", "the zone file of the examples"},
+    {"json.md", "what --json and --format jsonl write"},
+    {"case-file.md", "what --save-case writes and --case reads"},
+    {"README.md", "what assay can do, and where it goes on from here"},
+    {"LICENSE", "the MIT licence"},
+};
+
 const struct command cli_spf = {
     .name = "spf",
     .synopsis = "IP SENDER [HELO]",
@@ -101,6 +109,8 @@ const struct command cli_spf = {
     .example_count = ARRAY_LEN(examples),
     .exits = exits,
     .exit_count = ARRAY_LEN(exits),
+    .files = files,
+    .file_count = ARRAY_LEN(files),
     .arguments_max = 3,
     .run = spf_run,
 };

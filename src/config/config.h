@@ -58,8 +58,14 @@ struct option_group {
 
 struct example {
     const char *about;
-    const char *command; /* run in the project's folder */
+    const char *command; /* run in the project's folder, or in the documentation's */
     const char *output;
+};
+
+/* A file that is installed with the documentation. */
+struct doc_file {
+    const char *name; /* below its folder */
+    const char *what;
 };
 
 struct exit_note {
@@ -79,6 +85,8 @@ struct command {
     size_t example_count;
     const struct exit_note *exits;
     size_t exit_count;
+    const struct doc_file *files;
+    size_t file_count;
     size_t arguments_min, arguments_max;
     int (*run)(const struct arguments *arguments);
 };
@@ -118,8 +126,9 @@ void usage_synopsis(struct buffer *out, const struct command *command);
 /* What --help prints. */
 void usage_command(struct buffer *out, const struct command *command);
 void usage_program(struct buffer *out, const struct command *const *commands);
-/* A manual page in man(7): of one command, or of the program. */
-void manual_command(struct buffer *out, const struct command *command);
+/* A manual page in man(7): of one command, or of the program. `docdir` is where the
+ * documentation is installed. */
+void manual_command(struct buffer *out, const struct command *command, const char *docdir);
 void manual_program(struct buffer *out, const struct command *const *commands);
 /* Completions for all commands. */
 void completion_bash(struct buffer *out, const struct command *const *commands);

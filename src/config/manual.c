@@ -56,12 +56,36 @@ static void write_options(struct buffer *out, const struct command *command)
     write_option(out, &config_help_option);
 }
 
-static void write_examples(struct buffer *out, const struct command *command)
+static void write_path(struct buffer *out, const char *folder, const char *name)
+{
+    buffer_text(out, "\\fI");
+    write_text(out, folder);
+    buffer_text(out, name ? "/" : "");
+    write_text(out, name ? name : "");
+    buffer_text(out, "\\fR");
+}
+
+static void write_files(struct buffer *out, const struct command *command, const char *docdir)
+{
+    write_heading(out, "FILES");
+    for (size_t i = 0; i < command->file_count; i++) {
+        buffer_text(out, ".TP\n");
+        write_path(out, docdir, command->files[i].name);
+        buffer_byte(out, '\n');
+        write_text(out, command->files[i].what);
+        buffer_text(out, ".\n");
+    }
+}
+
+static void write_examples(struct buffer *out, const struct command *command, const char *docdir)
 {
     write_heading(out, "EXAMPLES");
+    buffer_text(out, "They run in\n");
+    write_path(out, docdir, NULL);
+    buffer_text(out, ".\n");
     for (size_t i = 0; i < command->example_count; i++) {
         const struct example *example = &command->examples[i];
-        buffer_text(out, i ? ".PP\n" : "");
+        buffer_text(out, ".PP\n");
         write_text(out, example->about);
         buffer_text(out, ":\n.PP\n.nf\n.RS 4\n$ ");
         write_text(out, example->command);
@@ -93,7 +117,7 @@ static void write_title(struct buffer *out, const char *name, const char *summar
     write_heading(out, "SYNOPSIS");
 }
 
-void manual_command(struct buffer *out, const struct command *command)
+void manual_command(struct buffer *out, const struct command *command, const char *docdir)
 {
     char name[64];
     snprintf(name, sizeof(name), "assay-%s", command->name);
@@ -109,7 +133,8 @@ void manual_command(struct buffer *out, const struct command *command)
     }
     write_options(out, command);
     write_exits(out, command);
-    write_examples(out, command);
+    write_files(out, command, docdir);
+    write_examples(out, command, docdir);
     write_heading(out, "SEE ALSO");
     buffer_text(out, ".BR assay (1)\n");
 }

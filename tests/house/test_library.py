@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """libassay from outside: what it exports, and a program built against it."""
 import os
+import re
 import subprocess
 import tempfile
 
@@ -84,6 +85,43 @@ def meson_install_puts_everything_in_its_place():
         if os.path.exists(os.path.join(SOURCE, 'src', 'cli', 'main.c')):
             wanted.add('assay')
         assert wanted <= found, wanted - found
+
+
+def manual(folder):
+    """The installed manual page of assay spf, as it is read."""
+    for where, _, files in os.walk(folder):
+        if 'assay-spf.1' in files:
+            with open(os.path.join(where, 'assay-spf.1'), encoding='utf-8') as page:
+                return page.read().replace('\\-', '-').replace('\\&', '').replace('\\e', '\\')
+    raise AssertionError('no assay-spf.1 was installed')
+
+
+@tap.test
+def the_manual_page_says_where_its_files_are_and_there_they_are():
+    with tempfile.TemporaryDirectory() as folder:
+        installed(folder)
+        page = manual(folder)
+        named = re.findall(r'^\.TP\n\\fI(/.*)\\fR$', page.partition('.SH FILES')[2], re.MULTILINE)
+        assert {os.path.basename(name) for name in named} == {
+            'README.md', 'LICENSE', 'json.md', 'case-file.md', 'spf.zone'}, named
+        for name in named:
+            assert os.path.isfile(folder + name), name
+            assert '/share/doc/assay/' in name, name
+
+
+@tap.test
+def the_examples_of_the_manual_page_run_where_it_says():
+    with tempfile.TemporaryDirectory() as folder:
+        installed(folder)
+        page = manual(folder)
+        where = folder + re.search(r'They run in\s+\\fI(/.*)\\fR', page).group(1)
+        programs = BUILD + ':' + os.environ['PATH']
+        examples = re.findall(r'^\$ (.*?)\n(.*?)\.RE\n', page, re.DOTALL | re.MULTILINE)
+        assert examples
+        for command, said in examples:
+            done = subprocess.run(['sh', '-c', command], cwd=where, stdout=subprocess.PIPE, text=True,
+                                  env=dict(os.environ, PATH=programs), check=False)
+            assert done.stdout == said, (command, done.stdout)
 
 
 @tap.test
