@@ -57,6 +57,33 @@ def every_folder_of_src_is_a_static_library():
         assert re.search(r'^uses = \[', build, re.MULTILINE), folder + ' does not name its uses'
 
 
+def names_of(path):
+    """How the build may name a test's source: by its file, or by its test."""
+    name = os.path.basename(path)
+    return {name, re.sub('^test_', '', name.rpartition('.')[0]).replace('_', '-')}
+
+
+def left_out(paths, build_of):
+    """Sources in the folders of suites that their meson.build does not name."""
+    sources = [path for path in paths if path.endswith(('.c', '.py')) and path.count('/') == 2
+               and path.startswith('tests/') and not path.startswith('tests/lib/')]
+    return [path for path in sources
+            if not names_of(path) & set(re.findall(r"'([^']+)'", build_of(os.path.dirname(path))))]
+
+
+@tap.test
+def every_test_is_built_and_run():
+    nothing_in(left_out(tree.files(SOURCE), lambda folder: tree.read(SOURCE, folder + '/meson.build')))
+
+
+@tap.test
+def a_test_that_the_build_leaves_out_is_noticed():
+    paths = ['tests/unit/test_a_b.c', 'tests/unit/test_a.c', 'tests/cli/test_x.py', 'tests/cli/y.py',
+             'tests/lib/z.py', 'tests/tap.py', 'tests/cli/test_y.py', 'tests/unit/unit.h']
+    build = {'tests/unit': "t = {'a-b': ['x']}", 'tests/cli': "files('y.py'), 'x'"}
+    assert left_out(paths, build.get) == ['tests/unit/test_a.c', 'tests/cli/test_y.py']
+
+
 @tap.test
 def every_file_names_its_licence():
     code = ('.c', '.h', '.py', '.sh')
