@@ -82,7 +82,7 @@ static void put_broken(struct slot *slot, const char *reason)
         jsonw_end(&json);
         buffer_byte(&slot->out, '\n');
     } else if (batch->format == BATCH_CSV) {
-        buffer_printf(&slot->out, ",,,,,error,\"%s\",,,\r\n", reason);
+        buffer_printf(&slot->out, ",,,,,error,\"line %zu: %s\",,,\r\n", slot->number, reason);
     } else {
         buffer_printf(&slot->out, "error\t%s\n", reason);
     }

@@ -55,8 +55,8 @@ static const struct example examples[] = {
      "    example.com: v=spf1 mx include:_spf.mailer.example -all exp=why.example.com  fail\n"
      "      asked TXT example.com: 1 record\n"
      "      mx  no match, 1 term\n"
-     "        asked MX example.com: 1 record\n"
-     "        asked A mail.example.com: 1 record\n"
+     "        asked MX example.com: 10 mail.example.com\n"
+     "        asked A mail.example.com: 192.0.2.10\n"
      "      include:_spf.mailer.example  no match, 1 term\n"
      "        _spf.mailer.example: v=spf1 ip4:198.51.100.0/26 ?all  neutral\n"
      "          asked TXT _spf.mailer.example: 1 record\n"
@@ -94,6 +94,7 @@ static const struct exit_note exits[] = {
 static const struct doc_file files[] = {
     {"examples/spf.zone", "the zone file of the examples"},
     {"json.md", "what --json and --format jsonl write"},
+    {"output.md", "what --format csv, --format nagios and --batch write"},
     {"case-file.md", "what --save-case writes and --case reads"},
     {"README.md", "what assay can do, and where it goes on from here"},
     {"LICENSE", "the MIT licence"},

@@ -13,7 +13,9 @@ enum style style_of_verdict(enum spf_verdict verdict);
 /* A stranger's bytes, escaped. */
 void put_safe(struct buffer *out, struct slice bytes);
 void put_address(struct buffer *out, struct slice octets);
-/* Why the check has its result, as half a sentence. */
+/* True where a file, not DNS, left the check open. */
+bool spf_is_unrecorded(const struct spf_check *check);
+/* Why the check has its result, as half a sentence; a stranger's bytes in it are escaped. */
 void put_spf_why(struct buffer *out, const struct spf_check *check);
 /* The tree of one check. */
 void put_spf_tree(struct buffer *out, const struct view_spf *view, const struct spf_check *check);

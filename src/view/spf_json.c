@@ -104,6 +104,16 @@ static void put_line(struct jsonw *json, const struct spf_trace *line)
     jsonw_close(json);
 }
 
+static const char *no_explanation(const struct spf_check *check)
+{
+    if (check->result != SPF_FAIL)
+        return "only a fail has one";
+    for (size_t i = 0; i < check->trace_count; i++)
+        if (check->trace[i].term && check->trace[i].term->kind == SPF_KIND_EXP)
+            return "exp= gave no text that may be shown";
+    return "no exp=, and no default that may be shown";
+}
+
 static void put_check(struct jsonw *json, const struct view_spf *view,
                       const struct spf_check *check)
 {
@@ -115,7 +125,7 @@ static void put_check(struct jsonw *json, const struct view_spf *view,
     jsonw_int(json, "lookups", check->lookups);
     jsonw_int(json, "void_lookups", check->voids);
     text_or_null(json, "explanation", check->explanation, "explanation_reason",
-                 check->result == SPF_FAIL ? "none could be had" : "only a fail has one");
+                 no_explanation(check));
     if (check->explanation.len)
         jsonw_text(json, "explained_by", check->explained_by_domain ? "domain" : "receiver");
     if (view->options.details) {

@@ -12,21 +12,28 @@ void view_spf_line(struct buffer *out, const struct spf_result *result)
 
 /* --- CSV --------------------------------------------------------------------------- */
 
-/* A field that a spreadsheet would take for a formula gets an apostrophe. */
-static void put_field(struct buffer *out, struct slice bytes, bool last)
+/* A field that a spreadsheet would take for a formula gets an apostrophe. The text is
+ * escaped. */
+static void put_text(struct buffer *out, struct slice text)
+{
+    buffer_byte(out, '"');
+    if (text.len && memchr("=+-@", text.p[0], 4))
+        buffer_byte(out, '\'');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.p[i] == '"')
+            buffer_byte(out, '"');
+        buffer_byte(out, text.p[i]);
+    }
+    buffer_byte(out, '"');
+}
+
+/* A stranger's bytes. */
+static void put_field(struct buffer *out, struct slice bytes)
 {
     struct buffer safe;
     buffer_init(&safe, SIZE_MAX / 4);
     text_escape(&safe, bytes);
-    buffer_byte(out, '"');
-    if (safe.len && memchr("=+-@", safe.p[0], 4))
-        buffer_byte(out, '\'');
-    for (size_t i = 0; i < safe.len; i++) {
-        if (safe.p[i] == '"')
-            buffer_byte(out, '"');
-        buffer_byte(out, safe.p[i]);
-    }
-    buffer_text(out, last ? "\"\r\n" : "\",");
+    put_text(out, buffer_get(&safe));
     out->error = out->error ? out->error : safe.error;
     buffer_free(&safe);
 }
@@ -37,26 +44,40 @@ void view_spf_csv_header(struct buffer *out)
                      "void_lookups,explanation\r\n");
 }
 
-void view_spf_csv(struct buffer *out, const struct view_spf *view)
+static void put_row(struct buffer *out, const struct spf_input *input,
+                    const struct spf_check *check)
 {
-    const struct spf_check *check = &view->result->checks[0];
     struct buffer text;
     buffer_init(&text, SIZE_MAX / 4);
-    put_address(&text, view->input->client.value);
+    put_address(&text, input->client.value);
+    put_text(out, buffer_get(&text));
+    const struct slice fields[] = {
+        input->mail_from.value,
+        input->helo.value,
+        slice_from(spf_identity_text(check->identity)),
+        check->domain,
+        slice_from(spf_verdict_text(check->result)),
+    };
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+        buffer_byte(out, ',');
+        put_field(out, fields[i]);
+    }
     out->error = out->error ? out->error : text.error;
-    put_field(out, buffer_get(&text), false);
-    put_field(out, view->input->mail_from.value, false);
-    put_field(out, view->input->helo.value, false);
-    put_field(out, slice_from(spf_identity_text(check->identity)), false);
-    put_field(out, check->domain, false);
-    put_field(out, slice_from(spf_verdict_text(check->result)), false);
     buffer_clear(&text);
     put_spf_why(&text, check);
-    put_field(out, buffer_get(&text), false);
-    buffer_printf(out, "%u,%u,", check->lookups, check->voids);
-    put_field(out, check->explanation, true);
+    buffer_byte(out, ',');
+    put_text(out, buffer_get(&text));
+    buffer_printf(out, ",%u,%u,", check->lookups, check->voids);
+    put_field(out, check->explanation);
+    buffer_text(out, "\r\n");
     out->error = out->error ? out->error : text.error;
     buffer_free(&text);
+}
+
+void view_spf_csv(struct buffer *out, const struct view_spf *view)
+{
+    for (size_t i = 0; i < view->result->count; i++)
+        put_row(out, view->input, &view->result->checks[i]);
 }
 
 /* --- Nagios -------------------------------------------------------------------------- */

@@ -2,22 +2,6 @@
  * `assay spf` for people. */
 #include "view/internal.h"
 
-static bool is_unrecorded(const struct spf_check *check)
-{
-    return check->why == SPF_WHY_DNS && check->dns == DNS_UNRECORDED;
-}
-
-struct slice spf_culprit_record(const struct spf_check *check)
-{
-    const char *at = check->culprit.p;
-    for (size_t i = 0; i < check->trace_count && at; i++) {
-        struct slice record = check->trace[i].record;
-        if (record.len && at >= record.p && at < record.p + record.len)
-            return record;
-    }
-    return SLICE_NONE;
-}
-
 /* "who may send": the headline behind the result. */
 static void put_headline(struct buffer *out, const struct view_spf *view,
                          const struct spf_check *check)
@@ -38,60 +22,6 @@ static void put_headline(struct buffer *out, const struct view_spf *view,
     else
         buffer_text(out, "a sender without a domain");
     buffer_text(out, check->identity == SPF_HELO ? " (HELO)\n" : " (MAIL FROM)\n");
-}
-
-static void put_matched(struct buffer *out, const struct spf_check *check)
-{
-    put_safe(out, check->culprit);
-    buffer_text(out, " matched in the record of ");
-    put_safe(out, check->culprit_domain);
-}
-
-static void put_dns_why(struct buffer *out, const struct spf_check *check)
-{
-    if (is_unrecorded(check)) {
-        buffer_text(out, "the file given says nothing about ");
-        question_to_text(out, &check->question);
-        return;
-    }
-    question_to_text(out, &check->question);
-    buffer_printf(out, " got no answer: %s", dns_status_text(check->dns));
-    if (check->dns == DNS_LIMIT)
-        buffer_text(out, " (one of our own limits was reached)");
-}
-
-static void put_term_why(struct buffer *out, const struct spf_check *check)
-{
-    buffer_text(out, spf_why_text(check->why));
-    if (check->culprit_domain.len) {
-        buffer_text(out, ", in the record of ");
-        put_safe(out, check->culprit_domain);
-    }
-    if (check->culprit.len) {
-        buffer_text(out, ", at ");
-        put_safe(out, check->culprit);
-    }
-    if (check->reason)
-        buffer_printf(out, ": %s", check->reason);
-}
-
-void put_spf_why(struct buffer *out, const struct spf_check *check)
-{
-    switch (check->why) {
-    case SPF_WHY_MATCHED:
-        put_matched(out, check);
-        return;
-    case SPF_WHY_DNS:
-        put_dns_why(out, check);
-        return;
-    case SPF_WHY_NO_DOMAIN:
-    case SPF_WHY_NO_RECORD:
-    case SPF_WHY_NO_MATCH:
-        buffer_text(out, spf_why_text(check->why));
-        return;
-    default:
-        put_term_why(out, check);
-    }
 }
 
 /* The record with a line of carets under the culprit, where both are plain text
@@ -124,7 +54,7 @@ static void put_check(struct buffer *out, const struct view_spf *view,
                       const struct spf_check *check)
 {
     style_text(out, view->options.color, style_of_verdict(check->result),
-               is_unrecorded(check) ? "could not check" : spf_verdict_text(check->result));
+               spf_is_unrecorded(check) ? "could not check" : spf_verdict_text(check->result));
     buffer_text(out, ": ");
     put_headline(out, view, check);
     buffer_text(out, "  why: ");
@@ -162,20 +92,26 @@ static size_t longest_run(struct slice text, char c)
 }
 
 /* Markdown's own characters are quoted by a code span; it ends at as many backticks
- * as it began with, so it begins with more than stand in it. */
+ * as it began with, so it begins with more than stand in it. The text is escaped. */
+static void put_span(struct buffer *out, struct slice text)
+{
+    size_t fence = longest_run(text, '`') + 1;
+    for (size_t i = 0; i < fence; i++)
+        buffer_byte(out, '`');
+    buffer_text(out, fence > 1 ? " " : "");
+    buffer_slice(out, text);
+    buffer_text(out, fence > 1 ? " " : "");
+    for (size_t i = 0; i < fence; i++)
+        buffer_byte(out, '`');
+}
+
+/* A stranger's bytes. */
 static void put_code(struct buffer *out, struct slice bytes)
 {
     struct buffer safe;
     buffer_init(&safe, SIZE_MAX / 4);
     text_escape(&safe, bytes);
-    size_t fence = longest_run(buffer_get(&safe), '`') + 1;
-    for (size_t i = 0; i < fence; i++)
-        buffer_byte(out, '`');
-    buffer_text(out, fence > 1 ? " " : "");
-    buffer_slice(out, buffer_get(&safe));
-    buffer_text(out, fence > 1 ? " " : "");
-    for (size_t i = 0; i < fence; i++)
-        buffer_byte(out, '`');
+    put_span(out, buffer_get(&safe));
     out->error = out->error ? out->error : safe.error;
     buffer_free(&safe);
 }
@@ -197,7 +133,7 @@ static void put_markdown_check(struct buffer *out, const struct view_spf *view,
     buffer_text(out, ": ");
     buffer_init(&why, SIZE_MAX / 4);
     put_spf_why(&why, check);
-    put_code(out, buffer_get(&why));
+    put_span(out, buffer_get(&why));
     out->error = out->error ? out->error : why.error;
     buffer_free(&why);
     buffer_text(out, "; ");

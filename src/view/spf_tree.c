@@ -2,10 +2,23 @@
  * The tree of --details: what each term asked, what it cost, why it matched or not. */
 #include "view/internal.h"
 
+#define RECORDS_SHOWN 10 /* of one answer: as many as an mx term may have */
+
 static void indent(struct buffer *out, unsigned depth)
 {
     for (unsigned i = 0; i < depth + 2; i++)
         buffer_text(out, "  ");
+}
+
+static void put_records(struct buffer *out, const struct fact *fact)
+{
+    const struct dns_answer *answer = &fact->answer;
+    for (size_t i = 0; i < answer->record_count && i < RECORDS_SHOWN; i++) {
+        buffer_text(out, i ? ", " : "");
+        dns_rdata_to_text(out, fact->question.type, answer->records[i]);
+    }
+    if (answer->record_count > RECORDS_SHOWN)
+        buffer_printf(out, " and %zu more", answer->record_count - RECORDS_SHOWN);
 }
 
 static void put_answer(struct buffer *out, const struct fact *fact)
@@ -14,9 +27,11 @@ static void put_answer(struct buffer *out, const struct fact *fact)
     buffer_text(out, ": ");
     if (fact->answer.status != DNS_OK)
         buffer_text(out, dns_status_text(fact->answer.status));
-    else
+    else if (fact->question.type == DNS_TXT)
         buffer_printf(out, "%zu record%s", fact->answer.record_count,
                       fact->answer.record_count == 1 ? "" : "s");
+    else
+        put_records(out, fact);
 }
 
 static void put_asked(struct buffer *out, const struct spf_trace *line)
@@ -53,6 +68,14 @@ static void put_what_matched(struct buffer *out, const struct spf_trace *line)
     put_spf_matched(out, line);
 }
 
+/* RFC 7208 4.8: then the term does not match. */
+static bool made_no_name(const struct spf_trace *line)
+{
+    enum spf_kind kind = line->term->kind;
+    return line->outcome == SPF_TERM_NO_MATCH && line->asked_count == 0 &&
+           (kind == SPF_KIND_A || kind == SPF_KIND_MX || kind == SPF_KIND_EXISTS);
+}
+
 static void put_term(struct buffer *out, const struct view_spf *view, const struct spf_trace *line)
 {
     bool matched = line->outcome == SPF_TERM_MATCHED, error = line->outcome == SPF_TERM_ERROR;
@@ -69,6 +92,8 @@ static void put_term(struct buffer *out, const struct view_spf *view, const stru
     }
     if (error)
         buffer_printf(out, ": %s", spf_why_text(line->why));
+    if (made_no_name(line))
+        buffer_text(out, ": it makes no name that can be asked for");
     put_cost(out, line);
     put_asked(out, line);
 }

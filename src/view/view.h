@@ -33,7 +33,8 @@ void view_spf_markdown(struct buffer *out, const struct view_spf *view);
 void view_spf_json(struct buffer *out, const struct view_spf *view, enum jsonw_style style);
 /* "result<TAB>explanation" of the deciding identity, with a newline. */
 void view_spf_line(struct buffer *out, const struct spf_result *result);
-/* RFC 4180, safe against formulas; the header line ends in CRLF too. */
+/* RFC 4180, safe against formulas; a row for each identity, the deciding one first. The
+ * header line ends in CRLF too. */
 void view_spf_csv_header(struct buffer *out);
 void view_spf_csv(struct buffer *out, const struct view_spf *view);
 /* One line and the plugin's exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. */

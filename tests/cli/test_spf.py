@@ -243,10 +243,10 @@ pass: 192.0.2.1 may send for deep.example.com (MAIL FROM)
 exists:void.example.com ip4:192.0.2.1 all  pass
       asked TXT deep.example.com: 1 record
       mx  no match, 1 term
-        asked MX deep.example.com: 1 record
-        asked A none.example.com: 1 record
+        asked MX deep.example.com: 10 none.example.com
+        asked A none.example.com: 192.0.2.9
       a:none.example.com  no match, 1 term
-        asked A none.example.com: 1 record
+        asked A none.example.com: 192.0.2.9
       include:inner.example.com  no match, 1 term
         inner.example.com: v=spf1 ip4:192.0.2.77 ?all  neutral
           asked TXT inner.example.com: 1 record

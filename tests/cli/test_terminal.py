@@ -92,7 +92,7 @@ def check_lines(data):
             assert done.raw_out.count(b'\n') == 1, done
         if word == 'csv':
             rows = list(csv.reader(io.StringIO(done.raw_out.decode('utf-8'), newline='')))
-            assert len(rows) == 2 and len(rows[0]) == len(rows[1]), rows
+            assert len(rows) == 3 and len(rows[0]) == len(rows[1]) == len(rows[2]), rows
     batch = assay('spf', '--zone', hostile_zone(data), '--batch',
                   stdin=b'192.0.2.1\tsays.example.com\t\n192.0.2.1\tbad.example.com\t\n')
     assert [line.split(b'\t')[0] for line in batch.raw_out.splitlines()] == [b'fail', b'permerror']

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT
+ * Why a check has its result, as half a sentence. */
+#include "view/internal.h"
+
+#define NEAR_MISS_SHOWN 60 /* octets of a record that is almost one */
+
+bool spf_is_unrecorded(const struct spf_check *check)
+{
+    return check->why == SPF_WHY_DNS && check->dns == DNS_UNRECORDED;
+}
+
+struct slice spf_culprit_record(const struct spf_check *check)
+{
+    const char *at = check->culprit.p;
+    for (size_t i = 0; i < check->trace_count && at; i++) {
+        struct slice record = check->trace[i].record;
+        if (record.len && at >= record.p && at < record.p + record.len)
+            return record;
+    }
+    return SLICE_NONE;
+}
+
+/* --- no record ------------------------------------------------------------------ */
+
+/* The beginning of a TXT record, its strings joined. */
+static struct slice text_begins(struct slice rdata, char *room, size_t room_len)
+{
+    size_t len = 0;
+    while (rdata.len && (uint8_t)rdata.p[0] < rdata.len) {
+        struct slice string = slice_head(slice_after(rdata, 1), (uint8_t)rdata.p[0]);
+        rdata = slice_after(rdata, 1 + string.len);
+        string = slice_head(string, string.len < room_len - len ? string.len : room_len - len);
+        memcpy(room + len, string.p, string.len);
+        len += string.len;
+    }
+    return slice_make(room, len);
+}
+
+/* Meant as SPF and none: "v=spf1, mx", " v=spf1", "v=spf10". */
+static const char *near_miss(struct slice text)
+{
+    struct slice bare = text;
+    while (bare.len && strchr(" \t\"'", bare.p[0]))
+        bare = slice_after(bare, 1);
+    if (!slice_starts_nocase(bare, SLICE("v=spf")))
+        return NULL;
+    if (bare.len < text.len)
+        return "nothing may stand before v=spf1";
+    return slice_starts_nocase(bare, SLICE("v=spf1")) ? "a space must follow v=spf1"
+                                                      : "it must begin with v=spf1";
+}
+
+/* What DNS says in its place, where that is at hand. */
+static void put_no_record(struct buffer *out, const struct spf_check *check)
+{
+    char room[NEAR_MISS_SHOWN];
+    const struct spf_trace *line = check->trace_count ? &check->trace[0] : NULL;
+    const struct fact *fact = line && line->asked_count ? line->asked[0] : NULL;
+    buffer_text(out, spf_why_text(check->why));
+    if (!fact)
+        return;
+    if (fact->answer.status == DNS_NXDOMAIN)
+        buffer_text(out, ": the domain does not exist");
+    for (size_t i = 0; i < fact->answer.record_count; i++) {
+        struct slice text = text_begins(fact->answer.records[i], room, sizeof(room));
+        const char *fault = near_miss(text);
+        if (!fault)
+            continue;
+        buffer_text(out, ": \"");
+        put_safe(out, text);
+        buffer_printf(out, "%s\" is none, %s", text.len == sizeof(room) ? "..." : "", fault);
+        return;
+    }
+}
+
+static void put_no_domain(struct buffer *out, const struct spf_check *check)
+{
+    buffer_text(out, spf_why_text(check->why));
+    if (check->domain.len && slice_find(check->domain, '.') == check->domain.len)
+        buffer_text(out, ": one label is not enough");
+}
+
+/* --- the others ------------------------------------------------------------------- */
+
+/* The term that matched at the end of the include that matched; NULL for any other. */
+static const struct spf_trace *innermost(const struct spf_check *check)
+{
+    const struct spf_trace *last = NULL;
+    bool inside = false;
+    for (size_t i = 0; i < check->trace_count; i++) {
+        const struct spf_trace *line = &check->trace[i];
+        if (!line->term || line->outcome != SPF_TERM_MATCHED)
+            continue;
+        inside |= line->term->kind == SPF_KIND_INCLUDE && line->term->text.p == check->culprit.p;
+        last = line;
+    }
+    return inside ? last : NULL;
+}
+
+static void put_matched(struct buffer *out, const struct spf_check *check)
+{
+    const struct spf_trace *line = innermost(check);
+    put_safe(out, check->culprit);
+    buffer_text(out, " matched in the record of ");
+    put_safe(out, check->culprit_domain);
+    if (!line)
+        return;
+    buffer_text(out, ", by its ");
+    put_safe(out, line->term->text);
+}
+
+/* A word of dns_status_text, and what it means where that is not plain. */
+static void put_status(struct buffer *out, enum dns_status status)
+{
+    static const char *const meanings[DNS_STATUS_COUNT] = {
+        [DNS_DEADLINE] = "the time for the whole check was over",
+        [DNS_GARBAGE] = "a packet that contradicts itself",
+        [DNS_MISMATCH] = "answers to other questions",
+        [DNS_TRUNCATED] = "cut, and the rest could not be had",
+        [DNS_NETWORK] = "nobody there, or unreachable",
+        [DNS_LOOP] = "aliases in a circle, or more than 8 of them",
+        [DNS_LIMIT] = "one of our own limits was reached",
+    };
+    buffer_text(out, dns_status_text(status));
+    if (meanings[status])
+        buffer_printf(out, " (%s)", meanings[status]);
+}
+
+static void put_dns_why(struct buffer *out, const struct spf_check *check)
+{
+    if (spf_is_unrecorded(check)) {
+        buffer_text(out, "the file given says nothing about ");
+        question_to_text(out, &check->question);
+        return;
+    }
+    question_to_text(out, &check->question);
+    buffer_text(out, " got no answer: ");
+    put_status(out, check->dns);
+}
+
+static void put_term_why(struct buffer *out, const struct spf_check *check)
+{
+    buffer_text(out, spf_why_text(check->why));
+    if (check->culprit_domain.len) {
+        buffer_text(out, ", in the record of ");
+        put_safe(out, check->culprit_domain);
+    }
+    if (check->culprit.len) {
+        buffer_text(out, ", at ");
+        put_safe(out, check->culprit);
+    }
+    if (check->reason)
+        buffer_printf(out, ": %s", check->reason);
+    if (check->why == SPF_WHY_SYNTAX && !ascii_only(check->culprit))
+        buffer_text(out, " (a long dash or a curly quote is not ASCII)");
+}
+
+void put_spf_why(struct buffer *out, const struct spf_check *check)
+{
+    switch (check->why) {
+    case SPF_WHY_MATCHED:
+        put_matched(out, check);
+        return;
+    case SPF_WHY_DNS:
+        put_dns_why(out, check);
+        return;
+    case SPF_WHY_NO_DOMAIN:
+        put_no_domain(out, check);
+        return;
+    case SPF_WHY_NO_RECORD:
+        put_no_record(out, check);
+        return;
+    case SPF_WHY_NO_MATCH:
+        buffer_text(out, spf_why_text(check->why));
+        return;
+    default:
+        put_term_why(out, check);
+    }
+}

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: MIT
+"""What a person reads behind "why": enough to find the fault, and nothing that is false."""
+import csv
+import io
+import json
+
+import tap
+from lib.program import assay, zone
+
+RECORDS = 'mail A 192.0.2.7\n@ MX 10 mail\n_in TXT "v=spf1 ip4:192.0.2.0/28 ?all"\n'
+
+
+def run(record, *args, ip='192.0.2.1', sender='a@example.com'):
+    """A check against a domain with this TXT record."""
+    text = RECORDS + ('@ TXT "%s"\n' % record if record else '')
+    return assay('spf', '--zone', zone(text), *args, ip, sender)
+
+
+def why(done):
+    """The text behind the first "why: "."""
+    return done.out.split('why: ', 1)[1].split('\n', 1)[0]
+
+
+# --- no record --------------------------------------------------------------------------
+
+def near(record, says):
+    got = why(run(record))
+    assert got == 'no SPF record: ' + says, got
+
+
+for meant, message in (
+        ('v=spf1, mx -all', '"v=spf1, mx -all" is none, a space must follow v=spf1'),
+        ('v=spf10 -all', '"v=spf10 -all" is none, a space must follow v=spf1'),
+        ('v=spf2 -all', '"v=spf2 -all" is none, it must begin with v=spf1'),
+        (' v=spf1 -all', '" v=spf1 -all" is none, nothing may stand before v=spf1'),
+        ('\\"v=spf1 -all\\"', '""v=spf1 -all"" is none, nothing may stand before v=spf1'),
+        ('v=spf1mx' + 'x' * 80, '"v=spf1mx' + 'x' * 52 + '..." is none, a space must follow v=spf1')):
+    tap.case('almost a record: ' + message[:30], near, meant, message)
+
+
+@tap.test
+def other_text_and_none_at_all_is_no_near_miss():
+    for record in ('', 'verification=1', 'spf1 v=spf1', 'v=dmarc1'):
+        assert why(run(record)) == 'no SPF record', record
+
+
+@tap.test
+def two_strings_that_join_without_a_space():
+    done = assay('spf', '--zone', zone('@ TXT "v=spf1" "mx" "-all"\n'), '192.0.2.1', 'example.com')
+    assert '"v=spf1mx-all" is none' in why(done), done
+
+
+@tap.test
+def a_domain_that_does_not_exist_and_a_name_of_one_label():
+    assert why(run('v=spf1 -all', sender='a@no.example.com')) == (
+        'no SPF record: the domain does not exist')
+    assert why(run('v=spf1 -all', sender='a@example')) == (
+        'no domain that could be looked up: one label is not enough')
+
+
+# --- what matched, and what did not -----------------------------------------------------------
+
+@tap.test
+def the_term_within_an_include_is_named():
+    assert why(run('v=spf1 include:_in.example.com -all')) == (
+        'include:_in.example.com matched in the record of example.com, by its ip4:192.0.2.0/28')
+    assert why(run('v=spf1 include:_in.example.com ip4:192.0.2.99 -all', ip='192.0.2.99')) == (
+        'ip4:192.0.2.99 matched in the record of example.com')
+
+
+@tap.test
+def a_term_that_makes_no_name_says_so():
+    done = run('v=spf1 a:%{l}.example.com mx -all', '--details', sender='x..y@example.com')
+    lines = [line.strip() for line in done.out.splitlines()]
+    assert 'a:%{l}.example.com  no match: it makes no name that can be asked for, 1 term' in lines, done
+    assert 'mx  no match, 1 term' in lines, done
+
+
+@tap.test
+def details_show_the_addresses():
+    many = ''.join('many A 192.0.2.%d\n' % at for at in range(100, 112))
+    done = assay('spf', '--zone', zone(RECORDS + many + '@ TXT "v=spf1 mx a:many.example.com -all"\n'),
+                 '--details', '192.0.2.1', 'example.com')
+    assert 'asked MX example.com: 10 mail.example.com\n' in done.out, done
+    assert 'asked A mail.example.com: 192.0.2.7\n' in done.out, done
+    line = [line for line in done.out.splitlines() if 'asked A many' in line][0]
+    assert line.count('192.0.2.1') == 10 and line.endswith(' and 2 more'), line
+
+
+# --- the grammar ---------------------------------------------------------------------------------
+
+@tap.test
+def a_dash_of_a_word_processor_is_pointed_at():
+    done = run('v=spf1 mx \\226\\128\\147all')
+    assert why(done).endswith('no such mechanism (a long dash or a curly quote is not ASCII)'), done
+    assert 'ASCII' not in why(run('v=spf1 mx all-'))
+
+
+# --- other formats --------------------------------------------------------------------------------
+
+@tap.test
+def octets_are_escaped_once():
+    for form in ('text', 'markdown', 'csv', 'nagios'):
+        done = run('v=spf1 \\027x -all', '--format', form)
+        assert '\\x1bx' in done.out and '\\x5c' not in done.out, done
+
+
+@tap.test
+def csv_has_both_identities():
+    done = assay('spf', '--zone', zone(RECORDS + '@ TXT "v=spf1 -all"\n'), '--format', 'csv',
+                 '192.0.2.7', 'a@example.com', 'mail.example.com')
+    rows = list(csv.DictReader(io.StringIO(done.out, newline='')))
+    assert [(row['identity'], row['domain'], row['result']) for row in rows] == [
+        ('mfrom', 'example.com', 'fail'), ('helo', 'mail.example.com', 'none')], done
+
+
+@tap.test
+def csv_of_a_batch_names_the_line_that_is_none():
+    done = assay('spf', '--batch', '--format', 'csv', '--zone', zone(''),
+                 stdin=b'192.0.2.1\ta@example.com\t\nx\n')
+    rows = list(csv.DictReader(io.StringIO(done.out, newline='')))
+    assert [row['result'] for row in rows] == ['none', 'error'], done
+    assert rows[1]['reason'].startswith('line 2: '), rows
+
+
+@tap.test
+def a_fail_without_explanation_says_why():
+    for record, reason in (('v=spf1 -all', 'no exp=, and no default that may be shown'),
+                           ('v=spf1 -all exp=no.example.com', 'exp= gave no text that may be shown')):
+        got = json.loads(run(record, '--json').out)['spf']['identities'][0]
+        assert got['explanation'] is None and got['explanation_reason'] == reason, got
+
+
+tap.run()
