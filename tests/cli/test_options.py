@@ -5,8 +5,10 @@ import os
 import re
 import shutil
 import subprocess
+import time
 
 import tap
+from lib.liar import Liar
 from lib.program import FOLDER, PROGRAM, SOURCE, assay, file, zone
 
 DOCS = os.path.join(os.environ['ASSAY_BUILD'], 'man', 'assay-docs')
@@ -55,8 +57,12 @@ def effect_batch():
 
 
 def effect_jobs():
-    done = check('--batch', '--jobs', '1', stdin=b'192.0.2.1\ta@example.com\t\n' * 3)
-    assert done.out == 'pass\t\n' * 3, done
+    lines = ''.join('192.0.2.1\tslow-300.n%d.example.com\t\n' % number for number in range(3))
+    with Liar() as liar:
+        began_s = time.monotonic()
+        done = assay('spf', '--dns', liar.address, '--batch', '--jobs', '1', stdin=lines.encode())
+        assert time.monotonic() - began_s > 0.9, 'not one after the other'
+    assert done.out == 'fail\t\n' * 3, done
     check('--batch', '--jobs', '0', stdin=b'').complains(64, '--jobs', '"0"')
 
 
@@ -70,6 +76,9 @@ def effect_receiver():
 
 
 def effect_dns():
+    with Liar() as liar:
+        assert 'fail' in assay('spf', '--dns', liar.address, GOOD, 'ok.example.com').out
+        assert liar.count('ok.example.com') == 1
     assay('spf', '--dns', 'nonsense', GOOD, 'example.com').complains(64, '--dns', 'nonsense')
 
 
@@ -102,13 +111,21 @@ def effect_as_of():
     assert 'at 1795230000' in check('--as-of', '@1795230000', BAD, 'example.com').out
 
 
+def unanswered(*args):
+    """What a question comes to that nobody answers."""
+    with Liar() as liar:
+        done = assay('spf', '--dns', liar.address, '--json', *args, GOOD, 'timeout.example.com')
+    assert done.code == 2, done
+    return done.json['questions'][0]['status']
+
+
 def effect_timeout():
-    assert check('--timeout', '1', GOOD, 'example.com').code == 0
+    assert unanswered('--timeout', '1', '--question-timeout', '3') == 'deadline'
     check('--timeout', '601', GOOD, 'example.com').complains(64, '--timeout', '601')
 
 
 def effect_question_timeout():
-    assert check('--question-timeout', '1', GOOD, 'example.com').code == 0
+    assert unanswered('--timeout', '3', '--question-timeout', '1') == 'timeout'
     check('--question-timeout', 'x', GOOD, 'example.com').complains(64, '--question-timeout')
 
 
@@ -148,6 +165,7 @@ def effect_color():
 
 
 def effect_help():
+    assert help_text().startswith('usage: assay spf')
     assert help_text() == assay('spf', '-h').out == assay('help', 'spf').out
 
 
