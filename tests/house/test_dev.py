@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: MIT
 """./dev and .ci/run from outside, in a copy of the tree with stand-ins for its tools."""
+import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 
 import tap
+
+sys.path.insert(0, os.path.join(os.environ['ASSAY_SOURCE'], 'scripts'))
+
+import tree
 
 SOURCE = os.environ['ASSAY_SOURCE']
 LAST_LINE = re.compile(r'^\d+ passed, \d+ failed, \d+ skipped$')
@@ -154,6 +160,99 @@ def a_fuzz_target_without_seeds_or_dictionary_fails():
     for seeds, words, code in ((True, True, 0), (True, False, 1), (False, True, 1)):
         with tempfile.TemporaryDirectory() as folder:
             assert fuzz_target(folder, seeds, words) == code, (seeds, words)
+
+
+# --- ./dev fmt -------------------------------------------------------------------------------
+
+def all_installed(folder):
+    """A system on which every package is there, so that nothing is installed here."""
+    stand_in(folder, 'dpkg-query', 'shift 3; for p; do echo "installed $p"; done')
+    stand_in(folder, 'rpm', ':')
+    return folder
+
+
+def formatter(folder):
+    """The release of clang-format that the tree is written for; where it is not here, a
+    stand-in that mends what the test breaks and nothing else."""
+    found = run('clang-format', '--version')[1] if shutil.which('clang-format') else ''
+    if ' version 14' not in found:
+        stand_in(folder, 'clang-format', "shift; sed -i 's/^      static/static/; s/ *$//' \"$@\"")
+
+
+def whole_tree(folder):
+    """A copy of every file, as a clone has them."""
+    for name in tree.files(SOURCE):
+        os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+        shutil.copy(os.path.join(SOURCE, name), os.path.join(folder, name))
+    run('git', 'init', '-q', folder)
+    return folder
+
+
+def contents(folder):
+    return {name: tree.read(folder, name) for name in tree.files(folder)}
+
+
+def spoil(folder, name, old, new):
+    text = tree.read(folder, name)
+    assert old in text, name
+    with open(os.path.join(folder, name), 'w', encoding='utf-8') as out:
+        out.write(text.replace(old, new, 1))
+
+
+@tap.test
+def fmt_leaves_a_clean_tree_as_it_is_and_mends_any_other():
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as tools:
+        formatter(all_installed(tools))
+        clean = contents(whole_tree(folder))
+        command = os.path.join(folder, 'dev'), 'fmt'
+        assert run(*command, tools=tools)[0] == 0
+        assert contents(folder) == clean, 'a clean tree was changed'
+        spoil(folder, 'src/base/slice.c', '\nint slice_compare', '   \nint slice_compare')
+        spoil(folder, 'tests/lib/dump.c', '\nstatic', '\n      static')
+        spoil(folder, 'src/facts/facts.h', '};\n', '};   \n')
+        spoil(folder, 'doc/limits.md', 'CASE_LINE_MAX', 'CASE_LINE_MIN')
+        spoil(folder, 'HACKING.md', 'what every other folder stands on', 'nothing')
+        assert run(*command, tools=tools)[0] == 0
+        wrong = [name for name, text in contents(folder).items() if clean.get(name) != text]
+        assert not wrong, wrong
+
+
+# --- ./dev cov -------------------------------------------------------------------------------
+
+def fake_coverage(folder, tools, files):
+    """(exit code, output) of ./dev cov where gcovr finds these files: {name: four counts}."""
+    keys = ('line_covered', 'line_total', 'branch_covered', 'branch_total')
+    summary = os.path.join(folder, 'summary.json')
+    with open(summary, 'w', encoding='utf-8') as out:
+        json.dump({'files': [dict(zip(keys, counts), filename=name)
+                             for name, counts in files.items()]}, out)
+    stand_in(tools, 'gcovr', 'while [ "$1" != --json-summary ]; do shift; done; cp "%s" "$2"' % summary)
+    code, said, error = run(os.path.join(folder, 'dev'), 'cov', tools=tools)
+    assert 'figure: ' in said, error
+    return code, said
+
+
+@tap.test
+def cov_holds_its_bars_above_the_line_and_there_alone():
+    rows = (({'src/base/a.c': (95, 100, 80, 100)}, 0), ({'src/base/a.c': (94, 100, 100, 100)}, 1),
+            ({'src/base/a.c': (100, 100, 79, 100)}, 1), ({}, 1), ({'src/cli/a.c': (100, 100, 1, 1)}, 1),
+            ({'src/base/a.c': (100, 100, 100, 100), 'src/spf/b.c': (90, 100, 60, 100),
+              'src/cli/c.c': (0, 900, 0, 900), 'tests/lib/d.c': (0, 900, 0, 900)}, 0))
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as tools:
+        copy_of_tree(folder)
+        os.mkdir(os.path.join(folder, 'src'))
+        shutil.copy(os.path.join(SOURCE, 'src', 'LAYERS'), os.path.join(folder, 'src'))
+        stand_in(all_installed(tools), 'ninja', ':')
+        ran = os.path.join(folder, 'ran')
+        stand_in(tools, 'meson', 'echo "$@" >>"%s"; [ $1 != setup ] || mkdir -p "$2"' % ran)
+        for files, expected in rows:
+            code, said = fake_coverage(folder, tools, files)
+            assert code == expected, (files, said)
+        with open(ran, encoding='utf-8') as log:
+            called = log.read()
+    for word in ('--suite cli', '--suite dnsfault', '--suite resolve', 'spf-server'):
+        assert word in called, called
+    assert 'unit' not in called and 'replay' not in called and 'b_coverage=true' in called, called
 
 
 @tap.test

@@ -52,6 +52,19 @@ def every_example_prints_what_the_page_says():
         assert output_of(shlex.split(command)[2:]) == expected, command
 
 
+def sentences():
+    return re.split(r'(?<=[.:!?])\s+(?=[A-Z])', ' '.join(readme().split()))
+
+
+@tap.test
+def ubuntu_and_dnf_are_called_untested():
+    for system in ('Ubuntu', 'dnf'):
+        said = [sentence for sentence in sentences() if system in sentence]
+        assert said, 'the page does not name %s' % system
+        for sentence in said:
+            assert re.search(r'nobody has tested|untested', sentence), sentence
+
+
 @tap.test
 def every_page_that_it_links_to_is_there():
     links = re.findall(r'\]\(([^)#:]+)\)', readme())
