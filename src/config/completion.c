@@ -45,28 +45,48 @@ static void bash_name(struct buffer *out, const struct command *command,
 {
     (void)command;
     buffer_printf(out, " --%s", option->name);
+    if (option->letter)
+        buffer_printf(out, " -%c", option->letter);
 }
 
+/* What may stand behind an option: a choice, a file (readline's default), or what
+ * only the user knows. */
 static void bash_value(struct buffer *out, const struct command *command,
                        const struct option *option)
 {
+    if (!option->argument)
+        return;
+    buffer_printf(out, "    %s:--%s", command->name, option->name);
+    if (option->letter)
+        buffer_printf(out, " | %s:-%c", command->name, option->letter);
     if (option->kind == OPTION_CHOICE) {
-        buffer_printf(out, "    %s:--%s) words=\"", command->name, option->name);
+        buffer_text(out, ") words=\"");
         write_choices(out, option);
         buffer_text(out, "\" ;;\n");
+    } else if (option->kind == OPTION_FILE) {
+        buffer_text(out, ") return ;;\n");
+    } else {
+        buffer_text(out, ") compopt +o default; return ;;\n");
     }
-    if (option->kind == OPTION_FILE)
-        buffer_printf(out, "    %s:--%s) compopt -o default; COMPREPLY=(); return ;;\n",
-                      command->name, option->name);
 }
 
-void completion_bash(struct buffer *out, const struct command *const *commands)
+static void bash_begin(struct buffer *out)
 {
     buffer_text(out, "# bash completion for assay; made from its table of options\n"
                      "_assay() {\n"
                      "    local current=${COMP_WORDS[COMP_CWORD]} words=\n"
                      "    local command=${COMP_WORDS[1]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
+                     "    COMPREPLY=()\n"
+                     "    # --format=csv is three words\n"
+                     "    if [ \"$current\" = = ]; then\n        current=\n"
+                     "    elif [ \"$previous\" = = ]; then\n"
+                     "        previous=${COMP_WORDS[COMP_CWORD-2]}\n    fi\n"
                      "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words=\"");
+}
+
+void completion_bash(struct buffer *out, const struct command *const *commands)
+{
+    bash_begin(out);
     write_names(out, commands);
     buffer_text(out, " --help --version\"\n    else\n    case $command:$previous in\n");
     for (size_t i = 0; commands[i]; i++)
@@ -96,12 +116,10 @@ static void zsh_help(struct buffer *out, const char *text)
     }
 }
 
-static void zsh_option(struct buffer *out, const struct command *command,
-                       const struct option *option)
+/* What stands behind the name: its help and what its value is. */
+static void zsh_rest(struct buffer *out, const struct option *option)
 {
-    (void)command;
-    buffer_printf(out, "        '%s--%s%s[", option->repeats ? "*" : "", option->name,
-                  option->argument ? "=" : "");
+    buffer_byte(out, '[');
     zsh_help(out, option->help);
     buffer_byte(out, ']');
     if (option->argument)
@@ -114,6 +132,30 @@ static void zsh_option(struct buffer *out, const struct command *command,
         buffer_byte(out, ')');
     }
     buffer_text(out, "' \\\n");
+}
+
+/* Where there are two names, each excludes the other. */
+static void zsh_begin(struct buffer *out, const struct option *option)
+{
+    buffer_text(out, "        '");
+    if (option->repeats)
+        buffer_byte(out, '*');
+    else if (option->letter)
+        buffer_printf(out, "(-%c --%s)", option->letter, option->name);
+}
+
+static void zsh_option(struct buffer *out, const struct command *command,
+                       const struct option *option)
+{
+    (void)command;
+    if (option->letter) {
+        zsh_begin(out, option);
+        buffer_printf(out, "-%c%s", option->letter, option->argument ? "+" : "");
+        zsh_rest(out, option);
+    }
+    zsh_begin(out, option);
+    buffer_printf(out, "--%s%s", option->name, option->argument ? "=" : "");
+    zsh_rest(out, option);
 }
 
 void completion_zsh(struct buffer *out, const struct command *const *commands)
