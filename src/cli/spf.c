@@ -179,6 +179,10 @@ static int check_usage(const struct arguments *arguments)
     int code = recorded ? check_case_usage(arguments) : EXIT_GOOD;
     if (code != EXIT_GOOD)
         return code;
+    const char *format = format_of(arguments);
+    if (arguments_flag(arguments, "details") &&
+        (strcmp(format, "csv") == 0 || strcmp(format, "nagios") == 0))
+        return complain(arguments->command, EXIT_USAGE, "--details has no place in %s", format);
     if (!recorded && arguments->operand_count < 2)
         return complain(arguments->command, EXIT_USAGE, "IP and SENDER are needed");
     return check_save_case(arguments);

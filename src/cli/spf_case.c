@@ -50,26 +50,56 @@ static bool find(const struct case_option *list, size_t count, const char *name,
     return false;
 }
 
+static bool is_named(const char *const *names, size_t count, struct slice name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (slice_eq(name, slice_from(names[i])))
+            return true;
+    return false;
+}
+
+/* The values by these names: each stands once, and nothing else does. */
+static int take(const struct command *command, const char *what, const struct case_option *list,
+                size_t list_count, const char *const *names, size_t count, struct slice *values)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!find(list, list_count, names[i], &values[i]))
+            return complain_about(command, EXIT_BAD_INPUT, what, slice_from(names[i]),
+                                  "is missing");
+    for (size_t i = 0; i < list_count; i++)
+        if (!is_named(names, count, list[i].name))
+            return complain_about(command, EXIT_BAD_INPUT, what, list[i].name,
+                                  "a case of spf has none of this name");
+    if (list_count > count)
+        return complain(command, EXIT_BAD_INPUT, "%s: one stands twice", what);
+    return EXIT_GOOD;
+}
+
 int spf_case_load(const struct command *command, const struct case_file *file, struct spf_job *job)
 {
-    struct slice client, helo, mail_from;
+    static const char *const part_names[] = {SPF_PART_CLIENT, SPF_PART_HELO, SPF_PART_MAIL_FROM};
+    static const char *const option_names[] = {"receiver", "default-explanation"};
+    struct slice parts[ARRAY_LEN(part_names)], options[ARRAY_LEN(option_names)];
     const char *which;
     if (!slice_eq(file->command, SLICE("spf")))
         return complain_about(command, EXIT_BAD_INPUT, "--case: a case of", file->command,
                               "not of spf");
-    if (!find(file->parts, file->part_count, SPF_PART_CLIENT, &client) ||
-        !find(file->parts, file->part_count, SPF_PART_HELO, &helo) ||
-        !find(file->parts, file->part_count, SPF_PART_MAIL_FROM, &mail_from))
-        return complain(command, EXIT_BAD_INPUT, "--case: a part of the envelope is missing");
-    const char *fault = spf_input_read(job, client, mail_from, helo, &which);
+    int code = take(command, "--case: part of the envelope", file->parts, file->part_count,
+                    part_names, ARRAY_LEN(parts), parts);
+    if (code == EXIT_GOOD)
+        code = take(command, "--case: option", file->options, file->option_count, option_names,
+                    ARRAY_LEN(options), options);
+    if (code != EXIT_GOOD)
+        return code;
+    const char *fault = spf_input_read(job, parts[0], parts[2], parts[1], &which);
     if (fault)
-        return complain_about(command, EXIT_BAD_INPUT, "--case: client-ip", client, fault);
+        return complain_about(command, EXIT_BAD_INPUT, "--case: client-ip", parts[0], fault);
+    fault = spf_explanation_fault(options[1]);
+    if (fault)
+        return complain_about(command, EXIT_BAD_INPUT, "--case: default-explanation", options[1],
+                              fault);
     job->input.as_of_s = file->as_of_s;
-    find(file->options, file->option_count, "receiver", &job->input.receiver);
-    find(file->options, file->option_count, "default-explanation", &job->input.default_explanation);
-    fault = spf_explanation_fault(job->input.default_explanation);
-    if (fault)
-        return complain_about(command, EXIT_BAD_INPUT, "--case: default-explanation",
-                              job->input.default_explanation, fault);
+    job->input.receiver = options[0];
+    job->input.default_explanation = options[1];
     return EXIT_GOOD;
 }

@@ -156,6 +156,17 @@ CHANGES = (
     ('no head', lambda lines: lines.pop(0), 'line 1'),
     ('a part that is missing', lambda lines: lines.remove(
         next(line for line in lines if line.get('name') == 'helo')), 'envelope'),
+    ('an option that is missing', lambda lines: lines.remove(
+        next(line for line in lines if line.get('name') == 'receiver')), 'option "receiver": is missing'),
+    ('an option that is none', lambda lines: next(
+        line for line in lines if line.get('name') == 'receiver').update(name='receivers'),
+     'option "receiver"'),
+    ('an option too many', lambda lines: lines.append(
+        {'type': 'option', 'name': 'mood', 'value': ''}), 'option "mood"'),
+    ('an option twice', lambda lines: lines.append(
+        {'type': 'option', 'name': 'receiver', 'value': ''}), 'twice'),
+    ('a part twice', lambda lines: lines.append(
+        {'type': 'part', 'name': 'helo', 'value': ''}), 'twice'),
     ('an address that is none', lambda lines: next(
         line for line in lines if line.get('name') == 'client-ip').update(value='eHg='), 'client-ip'),
     ('a default explanation that is none', lambda lines: next(

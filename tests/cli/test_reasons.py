@@ -106,6 +106,13 @@ def octets_are_escaped_once():
 
 
 @tap.test
+def details_are_refused_where_they_have_no_place():
+    for form in ('csv', 'nagios'):
+        done = run('v=spf1 -all', '--details', '--format', form)
+        assert form in done.err and done.code == (3 if form == 'nagios' else 64), done
+
+
+@tap.test
 def csv_has_both_identities():
     done = assay('spf', '--zone', zone(RECORDS + '@ TXT "v=spf1 -all"\n'), '--format', 'csv',
                  '192.0.2.7', 'a@example.com', 'mail.example.com')

@@ -65,17 +65,19 @@ def without_json_escapes(raw):
         assert not any(octet < 0x20 or octet == 0x7f for octet in line), line
 
 
-def runs(data, *words):
-    """Every format over the domains and over a HELO and a sender with these bytes."""
+def runs(data):
+    """Every format, with all that it can show, over the domains and over a HELO and a sender
+    with these bytes."""
     path_of_zone = hostile_zone(data)
     argument = data.replace(b'\0', b'')
     for word, target in itertools.product(FORMATS, TARGETS):
+        words = [] if word in ('csv', 'nagios') else ['--details']
         yield word, assay('spf', '--zone', path_of_zone, '--format', word, *words, '192.0.2.1',
                           target, b'helo' + argument)
 
 
 def check_hostile(data):
-    for word, done in runs(data, '--details'):
+    for word, done in runs(data):
         assert done.code in (0, 1, 2), done
         is_harmless(done.raw_err, True)
         if word in ('json', 'jsonl'):
