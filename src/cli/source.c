@@ -20,8 +20,9 @@ static const struct option sources[] = {
      .kind = OPTION_FILE,
      .argument = "FILE|RECORD",
      .repeats = true,
-     .help = "take these records first, all else from where it comes: try a change before "
-             "it is published"},
+     .help = "take these records first, all else from where it comes, to try a change before "
+             "it is published: a zone file, one line of one, or an SPF record (v=spf1 ...) that "
+             "stands at SENDER's domain"},
     {.name = "case",
      .kind = OPTION_FILE,
      .argument = "FILE",
@@ -133,19 +134,6 @@ static void put_record(struct buffer *out, struct slice name, struct slice recor
     buffer_text(out, "\"\n");
 }
 
-static int add_bare_record(const struct command *command, struct buffer *all, const char *given,
-                           struct slice domain)
-{
-    struct dns_name name;
-    if (!domain.len)
-        return complain_about(command, EXIT_USAGE, "--with", slice_from(given),
-                              "a bare record needs one SENDER to stand at");
-    if (dns_name_from_text(domain, &name) != DNS_NAME_OK)
-        return complain_about(command, EXIT_BAD_INPUT, "SENDER", domain, "no domain name");
-    put_record(all, dns_name_slice(&name), slice_from(given));
-    return EXIT_GOOD;
-}
-
 /* Each is read on its own first, so that a fault has its own line number. */
 static int add_zone_text(const struct command *command, struct buffer *all, const char *path,
                          struct slice text)
@@ -159,12 +147,44 @@ static int add_zone_text(const struct command *command, struct buffer *all, cons
     return code;
 }
 
+/* As it is published, or between quotes as in a zone file. */
+static bool is_bare_record(struct slice text)
+{
+    return slice_starts_nocase(text, SLICE("v=spf1")) ||
+           slice_starts_nocase(text, SLICE("\"v=spf1"));
+}
+
+static int add_bare_record(const struct command *command, struct buffer *all, struct slice given,
+                           struct slice domain)
+{
+    struct dns_name name;
+    struct buffer line;
+    if (!domain.len)
+        return complain_about(command, EXIT_USAGE, "--with", given,
+                              "a bare record needs one SENDER to stand at");
+    if (dns_name_from_text(domain, &name) != DNS_NAME_OK)
+        return complain_about(command, EXIT_BAD_INPUT, "SENDER", domain, "no domain name");
+    if (given.p[0] != '"') {
+        put_record(all, dns_name_slice(&name), given);
+        return EXIT_GOOD;
+    }
+    buffer_init(&line, ZONE_FILE_MAX);
+    dns_name_to_text(&line, dns_name_slice(&name));
+    buffer_text(&line, ". TXT ");
+    buffer_slice(&line, given);
+    int code = line.error ? complain_memory(command)
+                          : add_zone_text(command, all, "--with", buffer_get(&line));
+    buffer_free(&line);
+    return code;
+}
+
 static int add_with(const struct command *command, struct buffer *all, const char *given,
                     struct slice domain)
 {
     struct buffer text;
-    if (slice_starts_nocase(slice_from(given), SLICE("v=spf1")))
-        return add_bare_record(command, all, given, domain);
+    struct slice bare = slice_trim(slice_from(given));
+    if (is_bare_record(bare))
+        return add_bare_record(command, all, bare, domain);
     if (strpbrk(given, " \t") && !file_exists(given))
         return add_zone_text(command, all, "--with", slice_from(given));
     int code = read_file(command, given, ZONE_FILE_MAX, &text);

@@ -58,6 +58,15 @@ def a_domain_that_does_not_exist_and_a_name_of_one_label():
         'no domain that could be looked up: one label is not enough')
 
 
+@tap.test
+def a_record_to_try_may_be_quoted_and_have_blanks_around_it():
+    for given in ('v=spf1 ip4:192.0.2.1 -all', '  v=spf1 ip4:192.0.2.1 -all ',
+                  '"v=spf1 ip4:192.0.2.1 -all"', ' "v=spf1 ip4:19" "2.0.2.1 -all"'):
+        assert why(run('v=spf1 -all', '--with', given)).startswith('ip4:192.0.2.1 matched'), given
+    done = run('v=spf1 -all', '--with', '"v=spf1 -all')
+    assert done.code == 65 and done.err.startswith('assay spf: --with: line 1, column '), done
+
+
 # --- what matched, and what did not -----------------------------------------------------------
 
 @tap.test
