@@ -132,6 +132,7 @@ struct expansion {
     bool silent;
     const char *limit; /* of ours, that was hit: what, by its name; or NULL */
     const struct fact *unknown;
+    struct slice validated; /* what %{p} stands for, once it was looked for */
 };
 struct expansion macro_expand(struct eval *eval, struct slice text, struct slice domain);
 

@@ -170,7 +170,9 @@ static struct slice value_of(struct eval *eval, char letter, struct slice domain
         return four ? pretty_address(eval->arena, eval->client)
                     : dotted_nibbles(eval->arena, eval->client);
     case 'p':
-        return validated_name(eval, domain, expansion);
+        if (!expansion->validated.len) /* for every %{p} of the string */
+            expansion->validated = validated_name(eval, domain, expansion);
+        return expansion->validated;
     case 'h':
         return helo(eval, expansion);
     case 'c':
@@ -211,6 +213,19 @@ static struct slice take_part(struct slice *value, struct slice delimiters, bool
     return part;
 }
 
+/* The last ones, or where their order is reversed the first. Looks at no others: a record may
+ * hold thousands of macros that each keep one part of a long sender. */
+static struct slice kept_parts(struct slice value, const struct macro *macro,
+                               struct slice delimiters)
+{
+    uint64_t left = macro->keep;
+    size_t len = 0;
+    for (; len < value.len; len++)
+        if (is_one_of(value.p[macro->reverse ? len : value.len - 1 - len], delimiters) && !--left)
+            break;
+    return macro->reverse ? slice_head(value, len) : slice_after(value, value.len - len);
+}
+
 static void put_value(struct text *text, const struct macro *macro, struct slice value)
 {
     if (macro->escape)
@@ -226,14 +241,13 @@ static void put_transformed(struct text *text, const struct macro *macro, struct
         return;
     }
     struct slice delimiters = macro->delimiters.len ? macro->delimiters : SLICE(".");
+    if (macro->keep)
+        value = kept_parts(value, macro, delimiters);
     size_t count = count_parts(value, delimiters);
-    size_t skip = macro->keep && macro->keep < count ? count - (size_t)macro->keep : 0;
     for (size_t i = 0; i < count; i++) {
-        struct slice part = take_part(&value, delimiters, macro->reverse);
-        if (i > skip)
+        if (i)
             put_byte(text, '.');
-        if (i >= skip)
-            put_value(text, macro, part);
+        put_value(text, macro, take_part(&value, delimiters, macro->reverse));
     }
 }
 

@@ -102,6 +102,27 @@ static void sp_03_digits_and_delimiters(void **state)
     }
 }
 
+/* Parts may be empty, at either end too. */
+static void parts_that_are_empty(void **state)
+{
+    (void)state;
+    static const struct example cases[] = {
+        {"%{l}", ".a..b."},   {"%{lr}", ".b..a."},  {"%{l1}", ""},         {"%{l2}", "b."},
+        {"%{l3}", ".b."},     {"%{l4}", "a..b."},   {"%{l5}", ".a..b."},   {"%{l6}", ".a..b."},
+        {"%{l1r}", ""},       {"%{l2r}", "a."},     {"%{l3r}", ".a."},     {"%{l5r}", ".b..a."},
+        {"%{l9r}", ".b..a."}, {"%{l1-}", ".a..b."}, {"%{l1r-}", ".a..b."}, {"%{l4.-}", "a..b."},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char macro[40], expected[40];
+        snprintf(macro, sizeof(macro), "(%s)", cases[i].macro);
+        snprintf(expected, sizeof(expected), "(%s)", cases[i].expansion);
+        struct slice text = expand("e.test TXT v=spf1 -all exp=x.example.com\n", "192.0.2.1",
+                                   ".a..b.@e.test", slice_from(macro));
+        assert_slice(text, expected);
+        exact_free(text);
+    }
+}
+
 /* An exp= record of %{S}, then n literals, then %%%_%-: nothing is lost at any length. */
 static void sp_01_literals_of_every_length(void **state)
 {
@@ -500,6 +521,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(examples_of_rfc_7208_7_4),
         cmocka_unit_test(sp_03_digits_and_delimiters),
+        cmocka_unit_test(parts_that_are_empty),
         cmocka_unit_test(sp_01_literals_of_every_length),
         cmocka_unit_test(sp_01_names_of_every_length),
         cmocka_unit_test(sp_04_at_the_end_of_the_room),
