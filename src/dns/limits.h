@@ -10,7 +10,7 @@
 #define DNS_POINTERS_MAX 64            /* compression pointers followed in one name */
 #define DNS_CHAIN_MAX    8             /* CNAMEs followed for one question */
 #define DNS_RECORDS_MAX  1000          /* records of one answer */
-#define DNS_STRINGS_MAX  1000          /* strings of one TXT record */
+#define DNS_STRINGS_MAX  16384         /* strings of one TXT record: 16 kB of one octet each */
 #define ZONE_FILE_MAX    (64u << 20)   /* octets of a zone file */
 #define ZONE_RECORDS_MAX 2000000u      /* records of a zone file */
 #define ZONE_TYPES_MAX   256           /* types of record at one name of a zone file */

@@ -64,6 +64,8 @@ table('record', (
      {'sender': 'x' * 5000 + '@example.com'}),
     ('16 kB of terms', '@ TXT "v=spf1 ip4:192.0.2.1" ' + ' '.join(
         '"%s"' % (' a' * 127) for _ in range(64)) + '\n', 'pass', 'ip4:192.0.2.1 matched', 0, 0),
+    ('16 kB in strings of one octet', '@ TXT %s\n' % ' '.join(
+        '"%s"' % c for c in ('v=spf1 ip4:192.0.2.1' + 16364 * ' ')), 'pass', 'ip4:192.0.2.1 matched', 0, 0),
     ('terms over the limit', '@ TXT "v=spf1" ' + ' '.join('"%s"' % (' a' * 127) for _ in range(65))
      + '\n', 'temperror', OURS + ', in the record of example.com: more than 8192 terms in a record '
      '(SPF_RECORD_TERMS_MAX)', 0, 0),

@@ -397,6 +397,10 @@ static void dn_09_300_strings_and_more_than_the_cap(void **state)
     struct dns_answer answer = read_packet(&arena, made.bytes, made.len, QNAME, DNS_TXT);
     assert_int_equal(dns_txt_join(answer.records[0], &arena, &text), ASSAY_OK);
     assert_int_equal(text.len, 300);
+    strings_of(16384); /* a record of 16 kB, however it is cut */
+    answer = read_packet(&arena, made.bytes, made.len, QNAME, DNS_TXT);
+    assert_int_equal(dns_txt_join(answer.records[0], &arena, &text), ASSAY_OK);
+    assert_int_equal(text.len, 16384);
     strings_of(DNS_STRINGS_MAX);
     expect(DNS_OK);
     strings_of(DNS_STRINGS_MAX + 1);

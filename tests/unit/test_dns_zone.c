@@ -314,7 +314,7 @@ static void strings_of_255_and_records_of_64k(void **state)
     assert_int_equal(read_text(text, len, &zone, &fault), ASSAY_ELIMIT);
     assert_string_equal(fault.reason, "the record is too long");
     len = (size_t)snprintf(text, sizeof(text), "a TXT");
-    for (size_t i = 0; i < 1001; i++)
+    for (size_t i = 0; i < DNS_STRINGS_MAX + 1; i++)
         len += (size_t)snprintf(text + len, sizeof(text) - len, " a");
     assert_int_equal(read_text(text, len - 2, &zone, &fault), ASSAY_OK);
     zone_free(&zone);
