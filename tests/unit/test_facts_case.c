@@ -335,6 +335,51 @@ static void what_is_too_large_is_refused(void **state)
     arena_free(&arena);
 }
 
+/* The item of doc/case-file.md about statuses. */
+static struct slice status_item(struct slice page)
+{
+    const char *from = memmem(page.p, page.len, "- `status`:", 11);
+    assert_non_null(from);
+    struct slice rest = slice_after(page, (size_t)(from - page.p) + 11);
+    const char *end = memmem(rest.p, rest.len, "\n- ", 3);
+    assert_non_null(end);
+    return slice_head(rest, (size_t)(end - rest.p));
+}
+
+static struct slice read_page(char *bytes, size_t room)
+{
+    char path[4096];
+    const char *source = getenv("ASSAY_SOURCE");
+    assert_non_null(source);
+    snprintf(path, sizeof(path), "%s/doc/case-file.md", source);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t len = fread(bytes, 1, room, file);
+    fclose(file);
+    assert_true(len > 0 && len < room);
+    return slice_make(bytes, len);
+}
+
+/* Each word of dns_status_text once, and no other. */
+static void the_page_lists_every_status(void **state)
+{
+    (void)state;
+    static char bytes[65536];
+    bool listed[DNS_STATUS_COUNT] = {false};
+    struct slice rest = status_item(read_page(bytes, sizeof(bytes)));
+    slice_cut(&rest, '`');
+    for (; rest.p; slice_cut(&rest, '`')) {
+        struct slice word = slice_cut(&rest, '`');
+        enum dns_status status = dns_status_from_text(word);
+        if (status == DNS_STATUS_COUNT || listed[status])
+            fail_msg("no status, or one twice: %.*s", SLICE_ARGS(word));
+        listed[status] = true;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(listed); i++)
+        if (!listed[i])
+            fail_msg("the page lacks %s", dns_status_text(i));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +393,7 @@ int main(void)
         cmocka_unit_test(a_question_answered_twice_is_refused),
         cmocka_unit_test(records_that_are_none_of_their_type),
         cmocka_unit_test(what_is_too_large_is_refused),
+        cmocka_unit_test(the_page_lists_every_status),
     };
     return cmocka_run_group_tests_name("facts-case", tests, NULL, NULL);
 }
