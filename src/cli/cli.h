@@ -90,6 +90,8 @@ struct source {
 /* Opens all of it. `domain` is what a bare record of --with is published at; empty:
  * not allowed. EXIT_GOOD, or the code after a complaint. */
 int source_open(struct source *out_r, const struct arguments *arguments, struct slice domain);
+/* Standard input ("-", --batch) has one reader: EXIT_GOOD, or EXIT_USAGE after a complaint. */
+int source_check_input(const struct arguments *arguments);
 /* Reads --case alone, for what stands in it, before source_open. */
 int source_read_case(struct source *out_r, const struct arguments *arguments);
 /* After questions that failed: EXIT_GOOD where one of the resolvers answers anything

@@ -281,6 +281,24 @@ static int open_resolver(struct source *source, const struct arguments *argument
     return EXIT_GOOD;
 }
 
+int source_check_input(const struct arguments *arguments)
+{
+    static const char *const readers[] = {"zone", "case", "with"};
+    const char *first = arguments_flag(arguments, "batch") ? "batch" : NULL;
+    for (size_t i = 0; i < ARRAY_LEN(readers); i++) {
+        const struct option_value *given = arguments_all(arguments, readers[i]);
+        for (size_t j = 0; j < given->count; j++) {
+            if (strcmp(given->values[j], "-") != 0)
+                continue;
+            if (first)
+                return complain(arguments->command, EXIT_USAGE,
+                                "--%s and --%s - both read standard input", first, readers[i]);
+            first = readers[i];
+        }
+    }
+    return EXIT_GOOD;
+}
+
 int source_open(struct source *out_r, const struct arguments *arguments, struct slice domain)
 {
     const char *zone = arguments_text(arguments, "zone");

@@ -176,7 +176,9 @@ static int check_save_case(const struct arguments *arguments)
 static int check_usage(const struct arguments *arguments)
 {
     bool recorded = arguments_flag(arguments, "case");
-    int code = recorded ? check_case_usage(arguments) : EXIT_GOOD;
+    int code = source_check_input(arguments);
+    if (code == EXIT_GOOD && recorded)
+        code = check_case_usage(arguments);
     if (code != EXIT_GOOD)
         return code;
     const char *format = format_of(arguments);
@@ -213,8 +215,10 @@ static int as_plugin(const struct arguments *arguments, int code)
 int spf_run(const struct arguments *arguments)
 {
     struct once once = {.arguments = arguments};
-    if (arguments_flag(arguments, "batch"))
-        return spf_batch(arguments);
+    if (arguments_flag(arguments, "batch")) {
+        int usage = source_check_input(arguments);
+        return usage == EXIT_GOOD ? spf_batch(arguments) : usage;
+    }
     if (arguments_flag(arguments, "jobs"))
         return complain(arguments->command, EXIT_USAGE, "--jobs goes with --batch");
     arena_init(&once.job.message, CLI_MESSAGE_ARENA);

@@ -330,5 +330,21 @@ def CL_03_a_file_larger_than_allowed():
     assert not os.listdir(os.path.dirname(out)), 'a part of the file is left'
 
 
+@tap.test
+def standard_input_has_one_reader():
+    ip, zone_text = ('192.0.2.1', 'pass.example.com'), open(ZONE, 'rb').read()
+    assert assay('spf', '--zone', '-', *ip, stdin=zone_text).code == 0
+    assert assay('spf', '--zone', ZONE, '--with', '-', *ip, stdin=zone_text).code == 0
+    for args, first, second in ((('--zone', '-', '--batch'), '--batch', '--zone -'),
+                                (('--batch', '--zone', ZONE, '--with', '-'), '--batch', '--with -'),
+                                (('--batch', '--case', '-'), '--batch', '--case -'),
+                                (('--zone', '-', '--with', '-') + ip, '--zone', '--with -'),
+                                (('--case', '-', '--with', '-'), '--case', '--with -'),
+                                (('--zone', ZONE, '--with', '-', '--with', '-') + ip, '--with', '--with -'),
+                                (('--case', '-', '--zone', '-'), '--zone', '--case -')):
+        assay('spf', *args, stdin=zone_text).complains(
+            64, '%s and %s both read standard input' % (first, second))
+
+
 if __name__ == '__main__':
     tap.run()
