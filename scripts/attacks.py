@@ -2,7 +2,7 @@
 """Holds tests/attack/index.tsv against the list of attacks and what ran.
 
 A line is `ID<TAB>NAME[, NAME...]`, tests that ran and passed, or
-`ID<TAB>issue N`, the issue that will bring the test.
+`ID<TAB>issue N`, the issue that will bring the test. `#` begins a remark.
 """
 import re
 
