@@ -374,7 +374,7 @@ static struct query *query_new(struct direct *self, struct flight *flight)
     return query;
 }
 
-static void direct_ask(struct backend *backend, struct flight *flight)
+void direct_ask_at(struct backend *backend, struct flight *flight, struct slice server)
 {
     struct direct *self = (struct direct *)backend;
     if (!dns_name_is_canonical(flight->question.name)) {
@@ -387,10 +387,15 @@ static void direct_ask(struct backend *backend, struct flight *flight)
         return;
     }
     flight->cookie = query;
-    if (server_address(flight->question.server, &query->server, &query->server_len))
+    if (server_address(server, &query->server, &query->server_len))
         line_moves(-1, 0, self);
     else
         query_status(query, DNS_NETWORK);
+}
+
+static void direct_ask(struct backend *backend, struct flight *flight)
+{
+    direct_ask_at(backend, flight, flight->question.server);
 }
 
 static void direct_cancel(struct backend *backend, struct flight *flight)

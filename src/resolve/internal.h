@@ -52,11 +52,15 @@ struct backend *backend_case(const struct facts *facts);
 /* Before the first run: all that the case holds is known, but for what the overlay says
  * something else about. Without a case nothing is. ASSAY_OK or ASSAY_ENOMEM. */
 int resolver_recall(struct resolver *resolver, struct inquiry *inquiry);
+/* For dns-at: asks the server that the question names. NULL without memory. */
+struct backend *backend_direct(struct resolver *resolver, const struct resolver_options *options);
+/* The same for any flight, which is this backend's from then on, and any server. */
+void direct_ask_at(struct backend *direct, struct flight *flight, struct slice server);
 /* libunbound in event mode. ASSAY_OK, ASSAY_ESERVICE (with `why`) or ASSAY_ENOMEM. */
 int backend_unbound(struct resolver *resolver, const struct resolver_options *options,
                     struct backend **out_r, char *why, size_t why_len);
-/* For dns-at: asks the server that the question names. NULL without memory. */
-struct backend *backend_direct(struct resolver *resolver, const struct resolver_options *options);
+/* What it may have misread is asked again through `direct`. */
+void unbound_confirm_with(struct backend *unbound, struct backend *direct);
 
 /* A setting of libunbound as it stands, for tests; free() it. NULL: none. */
 char *backend_unbound_setting(struct backend *backend, const char *name);

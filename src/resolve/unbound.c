@@ -8,6 +8,9 @@
  *      such record". So a result code other than 0 is DNS_SERVFAIL, and its
  *      packet is never looked at. ub_cancel must not be used in event mode; a
  *      cancelled query stays until it ends and then finds nobody.
+ *      It reads some broken packets as an empty answer (a record whose name is a
+ *      pointer to what follows it). An empty answer without an SOA is asked for once
+ *      more, from the first server itself, and read by us.
  *      Where memory runs out inside it, libunbound 1.17 may crash by itself.
  */
 #include <errno.h>
@@ -31,6 +34,8 @@ struct unbound {
     struct backend backend;
     struct resolver *resolver;
     struct ub_ctx *ctx;
+    struct backend *direct;
+    struct resolve_server first; /* of the servers */
     LIST_HEAD(query_list, query) queries;
 };
 
@@ -169,13 +174,23 @@ static void query_free(struct query *query)
     free(query);
 }
 
-static void packet_arrives(struct flight *flight, struct slice packet)
+/* RFC 2308 2.2: an answer may lack the SOA, and then nothing tells it from a broken one. */
+static bool is_doubtful(const struct dns_answer *answer)
+{
+    return answer->status == DNS_NODATA && answer->ttl_s == 0;
+}
+
+static void packet_arrives(struct unbound *self, struct flight *flight, struct slice packet)
 {
     struct dns_answer answer;
-    if (flight_read(flight, packet, -1, &answer) == ASSAY_OK)
-        flight_answer(flight, &answer);
-    else
+    if (flight_read(flight, packet, -1, &answer) != ASSAY_OK) {
         flight_fail(flight, ASSAY_ENOMEM);
+    } else if (is_doubtful(&answer)) {
+        flight->backend = self->direct;
+        direct_ask_at(self->direct, flight, slice_from(self->first.text));
+    } else {
+        flight_answer(flight, &answer);
+    }
 }
 
 static void query_ends(void *context, int rc, void *packet, int packet_len, int sec,
@@ -183,6 +198,7 @@ static void query_ends(void *context, int rc, void *packet, int packet_len, int 
 {
     struct query *query = context;
     struct flight *flight = query->flight;
+    struct unbound *self = query->unbound;
     (void)sec;
     (void)why_bogus;
     (void)was_ratelimited;
@@ -190,7 +206,7 @@ static void query_ends(void *context, int rc, void *packet, int packet_len, int 
     if (flight && (rc != 0 || packet_len < 0))
         flight_status(flight, DNS_SERVFAIL);
     else if (flight)
-        packet_arrives(flight, slice_make(packet, (size_t)packet_len));
+        packet_arrives(self, flight, slice_make(packet, (size_t)packet_len));
 }
 
 /* A cached answer calls query_ends before ub_resolve_event returns. */
@@ -298,6 +314,7 @@ int backend_unbound(struct resolver *resolver, const struct resolver_options *op
         return ASSAY_ENOMEM;
     LIST_INIT(&self->queries);
     self->resolver = resolver;
+    self->first = servers[0];
     self->backend.serves = unbound_serves;
     self->backend.ask = unbound_ask;
     self->backend.cancel = unbound_cancel;
@@ -308,6 +325,11 @@ int backend_unbound(struct resolver *resolver, const struct resolver_options *op
     else
         *out_r = &self->backend;
     return error;
+}
+
+void unbound_confirm_with(struct backend *unbound, struct backend *direct)
+{
+    ((struct unbound *)unbound)->direct = direct;
 }
 
 char *backend_unbound_setting(struct backend *backend, const char *name)

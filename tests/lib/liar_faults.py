@@ -197,6 +197,7 @@ FAULTS = {
     'timeout': lambda query: Reply(),
     'servfail': rcode(2), 'refused': rcode(5), 'notimp': rcode(4), 'formerr': rcode(1),
     'rcode9': rcode(9),
+    'nodata-bare': lambda query: Reply(query.packet()),
     'nxdomain': negative(3), 'nodata': negative(0),
     'tc-ok': cut(lambda query: Reply(query.txt())),
     'tc-close': cut(lambda query: Reply(close=True)),
