@@ -261,17 +261,25 @@ static bool is_unknown(const struct fact *fact)
     return status == DNS_UNRECORDED || status == DNS_DEADLINE || status == DNS_LIMIT;
 }
 
+/* NULL: needed. */
+static const struct fact *walk_ask(struct eval *eval, struct slice name, uint16_t type,
+                                   struct ptr_walk *walk)
+{
+    struct question question = eval_question(name, type);
+    const struct fact *fact = questions_ask(eval->want, eval->known, &question);
+    if (fact && is_unknown(fact))
+        walk->unknown = fact;
+    if (fact && is_void(fact))
+        note_void(eval);
+    return fact;
+}
+
 /* Has this name the client's address? A DNS error skips it (5.5). */
 static enum flow validate_name(struct eval *eval, struct slice name, struct ptr_walk *walk)
 {
-    struct question question = eval_question(name, eval_address_type(eval));
-    const struct fact *fact = questions_ask(eval->want, eval->known, &question);
+    const struct fact *fact = walk_ask(eval, name, eval_address_type(eval), walk);
     if (!fact)
         return FLOW_NEED;
-    if (is_unknown(fact))
-        walk->unknown = fact;
-    if (is_void(fact))
-        note_void(eval);
     for (size_t i = 0; i < fact->answer.record_count; i++)
         if (slice_eq(fact->answer.records[i], eval->client))
             return FLOW_MATCH;
@@ -322,13 +330,6 @@ enum flow ptr_validate(struct eval *eval, bool for_macro, struct ptr_walk *walk)
 {
     struct dns_name reverse;
     dns_name_reverse(eval->client, &reverse);
-    struct question question = eval_question(dns_name_slice(&reverse), DNS_PTR);
-    const struct fact *fact = questions_ask(eval->want, eval->known, &question);
-    if (!fact)
-        return FLOW_NEED;
-    if (is_unknown(fact))
-        walk->unknown = fact;
-    if (is_void(fact))
-        note_void(eval);
-    return walk_names(eval, fact, for_macro, walk);
+    const struct fact *fact = walk_ask(eval, dns_name_slice(&reverse), DNS_PTR, walk);
+    return fact ? walk_names(eval, fact, for_macro, walk) : FLOW_NEED;
 }

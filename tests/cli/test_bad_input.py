@@ -4,12 +4,11 @@ reason; the exit code; nothing on standard output that could be taken for a verd
 import os
 import resource
 import signal
-import socket
 import subprocess
 import time
 
 import tap
-from lib.liar import Liar
+from lib.liar import Liar, closed_port
 from lib.program import assay, environment, file, path, start, zone
 
 ZONE = zone('pass TXT "v=spf1 ip4:192.0.2.1 -all"\n')
@@ -58,12 +57,6 @@ def wrong_command_lines():
 
 
 # --- a resolver that is not there -------------------------------------------------------
-
-def closed_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
-        taken.bind(('127.0.0.1', 0))
-        return taken.getsockname()[1]
-
 
 @tap.test
 def a_resolver_that_is_not_there():

@@ -4,12 +4,11 @@ through libunbound ("unbound") and asked directly ("at")."""
 import collections
 import concurrent.futures
 import os
-import socket
 import subprocess
 import tempfile
 
 import tap
-from lib.liar import Liar
+from lib.liar import Liar, closed_port
 from lib.nomem import shim
 
 ASK = os.environ['ASSAY_ASK']
@@ -132,13 +131,6 @@ def dn_04_tc_then_tcp_refused_is_never_no_record():
         for mode, want in (('unbound', FAILS), ('at', 'truncated')):
             check_status(want, status(ask(mode, liar.address, 'tc-ok.%s.example' % mode, 'TXT')))
             assert liar.count('tc-ok.%s.example' % mode, transport='udp') >= 1
-
-
-def closed_port():
-    """A port that nobody listens on."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
 
 
 @tap.test

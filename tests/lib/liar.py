@@ -150,6 +150,13 @@ def _sockets(host, tcp):
     raise OSError('no port is free for both UDP and TCP')
 
 
+def closed_port():
+    """A port that nobody listens on."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(('127.0.0.1', 0))
+        return probe.getsockname()[1]
+
+
 def main():
     """Serves until it is killed."""
     log = open(sys.argv[1], 'w') if len(sys.argv) > 1 else None
