@@ -30,10 +30,12 @@ static bool is_void(const struct fact *fact)
 
 /* --- names ---------------------------------------------------------------------- */
 
-/* Takes labels off the left until at most 253 characters are left (7.3). */
+/* Takes labels off the left until at most 253 characters are left (7.3); a dot at the end
+ * (7.1, domain-end) is none of the name's. */
 static struct slice truncate_left(struct slice text)
 {
-    size_t max = DNS_NAME_MAX - 2;
+    bool dotted = text.len && text.p[text.len - 1] == '.';
+    size_t max = DNS_NAME_MAX - 2 + dotted;
     while (text.len > max && slice_find(text, '.') < text.len)
         text = slice_after(text, slice_find(text, '.') + 1);
     return text;

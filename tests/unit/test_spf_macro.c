@@ -168,6 +168,44 @@ static void sp_01_names_of_every_length(void **state)
     }
 }
 
+/* The name that `exists:SPEC` asks for; empty where it asks for none. */
+static struct dns_name asked_by(const char *spec)
+{
+    static char zone[1000];
+    struct dns_name name = {.len = 0};
+    struct rig rig;
+    snprintf(zone, sizeof(zone), "d.test TXT v=spf1 exists:%s -all\n", spec);
+    rig_init(&rig, zone);
+    assert_int_equal(rig_check(&rig)->result, SPF_FAIL);
+    if (rig.run.inquiry.facts.count > 1) {
+        struct slice asked = rig.run.inquiry.facts.items[1].question.name;
+        name.len = (uint8_t)asked.len;
+        memcpy(name.wire, asked.p, asked.len);
+    }
+    rig_free(&rig);
+    return name;
+}
+
+/* 7.1: a dot may stand at the end, and 7.3 counts the characters of the name without it. */
+static void sp_01_the_final_dot_is_not_counted(void **state)
+{
+    static const char *const ends[][2] = {{".d.test", ".d.test."},
+                                          {".%{d1r}.test", ".%{d1r}.test."}};
+    (void)state;
+    for (size_t n = 200; n <= 300; n++)
+        for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+            char spec[400], dotted[400];
+            for (size_t at = 0; at < n; at++)
+                spec[at] = at % 61 == 60 && at + 1 < n ? '.' : 'a';
+            memcpy(dotted, spec, n);
+            snprintf(spec + n, sizeof(spec) - n, "%s", ends[i][0]);
+            snprintf(dotted + n, sizeof(dotted) - n, "%s", ends[i][1]);
+            struct dns_name plain = asked_by(spec), same = asked_by(dotted);
+            assert_true(plain.len > 180);
+            assert_true(slice_eq(dns_name_slice(&plain), dns_name_slice(&same)));
+        }
+}
+
 /* Around the longest explanation: given whole, or not at all. */
 static void sp_04_at_the_end_of_the_room(void **state)
 {
@@ -524,6 +562,7 @@ int main(void)
         cmocka_unit_test(parts_that_are_empty),
         cmocka_unit_test(sp_01_literals_of_every_length),
         cmocka_unit_test(sp_01_names_of_every_length),
+        cmocka_unit_test(sp_01_the_final_dot_is_not_counted),
         cmocka_unit_test(sp_04_at_the_end_of_the_room),
         cmocka_unit_test(sp_04_an_expansion_over_the_limit),
         cmocka_unit_test(a_part_over_the_limit_in_a_macro),
