@@ -85,6 +85,7 @@ bare() {
 
 main() {
     [ "$(id -u)" -eq 0 ] || die "bare needs root: sudo ./dev bare" 77
+    known release $'bookworm\ntrixie' "$@"
     need bare
     local releases=("$@") failed=0
     [ $# -gt 0 ] || releases=(bookworm trixie)

@@ -90,8 +90,14 @@ struct source {
 /* Opens all of it. `domain` is what a bare record of --with is published at; empty:
  * not allowed. EXIT_GOOD, or the code after a complaint. */
 int source_open(struct source *out_r, const struct arguments *arguments, struct slice domain);
-/* Standard input ("-", --batch) has one reader: EXIT_GOOD, or EXIT_USAGE after a complaint. */
-int source_check_input(const struct arguments *arguments);
+/* Standard input ("-", --batch) has one reader, and the output is no input: EXIT_GOOD, or
+ * EXIT_USAGE after a complaint. */
+int source_check_files(const struct arguments *arguments);
+/* Reads --with. `domain` as for source_open; *zone_r stays NULL where there is none. */
+int with_open(const struct arguments *arguments, struct slice domain, struct zone **zone_r);
+/* Reads a zone file whose text is `text` and whose name, for a complaint, is `path`. */
+int read_zone_text(const struct command *command, const char *path, struct slice text,
+                   struct zone **zone_r);
 /* Reads --case alone, for what stands in it, before source_open. */
 int source_read_case(struct source *out_r, const struct arguments *arguments);
 /* After questions that failed: EXIT_GOOD where one of the resolvers answers anything

@@ -5,7 +5,7 @@
 
 #define CLI_MESSAGE_ARENA   (32u << 20)  /* octets that the facts of one evaluation may take */
 #define CLI_SCRATCH_ARENA   (128u << 20) /* octets that one run of a step may take */
-#define PROBE_MS            1000  /* a resolver that answers nothing for so long is not there */
+#define PROBE_MS            3000  /* a resolver that answers nothing for so long is not there */
 #define COMPLAINT_INPUT_MAX 300   /* octets of an input that a complaint quotes */
 #define BATCH_LINE_MAX      8192  /* octets of a line of --batch */
 #define BATCH_JOBS_MAX      10000 /* lines of --batch in flight, at the most */

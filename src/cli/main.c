@@ -100,14 +100,15 @@ static void ignore_warning(int severity, const char *text)
 /* libevent would exit 1, as if a check had failed. */
 static void die(int error)
 {
-    (void)error;
-    complain(NULL, EXIT_BUG, "libevent cannot go on");
+    complain(NULL, EXIT_BUG, "libevent cannot go on%s%s", error > 0 ? ": " : "",
+             error > 0 ? strerror(error) : "");
     _exit(EXIT_BUG);
 }
 
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file over the limit is an error of write() */
     hold_standard_streams();
     event_set_log_callback(ignore_warning);
     event_set_fatal_callback(die);

@@ -95,8 +95,8 @@ static int complain_fault(const struct command *command, const char *path,
 
 /* --- zone files -------------------------------------------------------------------- */
 
-static int read_zone_text(const struct command *command, const char *path, struct slice text,
-                          struct zone **zone_r)
+int read_zone_text(const struct command *command, const char *path, struct slice text,
+                   struct zone **zone_r)
 {
     struct dns_fault fault = {.line = 0};
     int error = zone_read(text, root, zone_r, &fault);
@@ -112,102 +112,6 @@ static int read_zone(const struct command *command, const char *path, struct zon
     if (code == EXIT_GOOD)
         code = read_zone_text(command, path, buffer_get(&text), zone_r);
     buffer_free(&text);
-    return code;
-}
-
-/* --- --with --------------------------------------------------------------------------- */
-
-/* A record as a line of a zone file: strings of 255, quotes and backslashes escaped. */
-static void put_record(struct buffer *out, struct slice name, struct slice record)
-{
-    dns_name_to_text(out, name);
-    buffer_text(out, ". TXT");
-    for (size_t i = 0; i < record.len; i++) {
-        uint8_t c = (uint8_t)record.p[i];
-        if (i % 255 == 0)
-            buffer_text(out, i ? "\" \"" : " \"");
-        if (c == '"' || c == '\\' || c < 0x20 || c > 0x7e)
-            buffer_printf(out, "\\%03u", c);
-        else
-            buffer_byte(out, (char)c);
-    }
-    buffer_text(out, "\"\n");
-}
-
-/* Each is read on its own first, so that a fault has its own line number. */
-static int add_zone_text(const struct command *command, struct buffer *all, const char *path,
-                         struct slice text)
-{
-    struct zone *zone = NULL;
-    int code = read_zone_text(command, path, text, &zone);
-    zone_free(&zone);
-    buffer_text(all, "$ORIGIN .\n");
-    buffer_slice(all, text);
-    buffer_byte(all, '\n');
-    return code;
-}
-
-/* As it is published, or between quotes as in a zone file. */
-static bool is_bare_record(struct slice text)
-{
-    return slice_starts_nocase(text, SLICE("v=spf1")) ||
-           slice_starts_nocase(text, SLICE("\"v=spf1"));
-}
-
-static int add_bare_record(const struct command *command, struct buffer *all, struct slice given,
-                           struct slice domain)
-{
-    struct dns_name name;
-    struct buffer line;
-    if (!domain.len)
-        return complain_about(command, EXIT_USAGE, "--with", given,
-                              "a bare record needs one SENDER to stand at");
-    if (dns_name_from_text(domain, &name) != DNS_NAME_OK)
-        return complain_about(command, EXIT_BAD_INPUT, "SENDER", domain, "no domain name");
-    if (given.p[0] != '"') {
-        put_record(all, dns_name_slice(&name), given);
-        return EXIT_GOOD;
-    }
-    buffer_init(&line, ZONE_FILE_MAX);
-    dns_name_to_text(&line, dns_name_slice(&name));
-    buffer_text(&line, ". TXT ");
-    buffer_slice(&line, given);
-    int code = line.error ? complain_memory(command)
-                          : add_zone_text(command, all, "--with", buffer_get(&line));
-    buffer_free(&line);
-    return code;
-}
-
-static int add_with(const struct command *command, struct buffer *all, const char *given,
-                    struct slice domain)
-{
-    struct buffer text;
-    struct slice bare = slice_trim(slice_from(given));
-    if (is_bare_record(bare))
-        return add_bare_record(command, all, bare, domain);
-    if (strpbrk(given, " \t") && !file_exists(given))
-        return add_zone_text(command, all, "--with", slice_from(given));
-    int code = read_file(command, given, ZONE_FILE_MAX, &text);
-    if (code == EXIT_GOOD)
-        code = add_zone_text(command, all, given, buffer_get(&text));
-    buffer_free(&text);
-    return code;
-}
-
-static int open_overlay(struct source *source, const struct arguments *arguments,
-                        struct slice domain)
-{
-    const struct option_value *with = arguments_all(arguments, "with");
-    struct buffer all;
-    int code = EXIT_GOOD;
-    buffer_init(&all, ZONE_FILE_MAX);
-    for (size_t i = 0; i < with->count && code == EXIT_GOOD; i++)
-        code = add_with(arguments->command, &all, with->values[i], domain);
-    if (code == EXIT_GOOD && all.error)
-        code = complain_memory(arguments->command);
-    if (code == EXIT_GOOD && with->count)
-        code = read_zone_text(arguments->command, "--with", buffer_get(&all), &source->overlay);
-    buffer_free(&all);
     return code;
 }
 
@@ -281,13 +185,26 @@ static int open_resolver(struct source *source, const struct arguments *argument
     return EXIT_GOOD;
 }
 
-int source_check_input(const struct arguments *arguments)
+/* The output is none of the files that are read. */
+static int check_output(const struct arguments *arguments, const char *option, const char *given)
+{
+    const char *out = arguments_text(arguments, "output");
+    if (!out || strcmp(out, "-") == 0 || !file_exists(given) || !same_file(out, given))
+        return EXIT_GOOD;
+    return complain(arguments->command, EXIT_USAGE, "-o %s and --%s %s are one file", out, option,
+                    given);
+}
+
+int source_check_files(const struct arguments *arguments)
 {
     static const char *const readers[] = {"zone", "case", "with"};
     const char *first = arguments_flag(arguments, "batch") ? "batch" : NULL;
     for (size_t i = 0; i < ARRAY_LEN(readers); i++) {
         const struct option_value *given = arguments_all(arguments, readers[i]);
         for (size_t j = 0; j < given->count; j++) {
+            int code = check_output(arguments, readers[i], given->values[j]);
+            if (code != EXIT_GOOD)
+                return code;
             if (strcmp(given->values[j], "-") != 0)
                 continue;
             if (first)
@@ -308,7 +225,7 @@ int source_open(struct source *out_r, const struct arguments *arguments, struct 
     if (code == EXIT_GOOD && zone)
         code = read_zone(arguments->command, zone, &out_r->zone);
     if (code == EXIT_GOOD)
-        code = open_overlay(out_r, arguments, domain);
+        code = with_open(arguments, domain, &out_r->overlay);
     if (code == EXIT_GOOD)
         code = open_resolver(out_r, arguments);
     return code;

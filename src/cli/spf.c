@@ -176,7 +176,7 @@ static int check_save_case(const struct arguments *arguments)
 static int check_usage(const struct arguments *arguments)
 {
     bool recorded = arguments_flag(arguments, "case");
-    int code = source_check_input(arguments);
+    int code = source_check_files(arguments);
     if (code == EXIT_GOOD && recorded)
         code = check_case_usage(arguments);
     if (code != EXIT_GOOD)
@@ -216,7 +216,7 @@ int spf_run(const struct arguments *arguments)
 {
     struct once once = {.arguments = arguments};
     if (arguments_flag(arguments, "batch")) {
-        int usage = source_check_input(arguments);
+        int usage = source_check_files(arguments);
         return usage == EXIT_GOOD ? spf_batch(arguments) : usage;
     }
     if (arguments_flag(arguments, "jobs"))

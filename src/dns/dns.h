@@ -215,6 +215,7 @@ void zone_free(struct zone **zone);
  * in `arena`. ASSAY_OK or ASSAY_ENOMEM. */
 int zone_answer(const struct zone *zone, struct slice name, uint16_t type, struct arena *arena,
                 struct dns_answer *out_r);
+bool zone_is_empty(const struct zone *zone);
 /* True where the file holds any record at exactly this name. */
 bool zone_has_name(const struct zone *zone, struct slice name);
 

@@ -115,6 +115,11 @@ int zone_answer(const struct zone *zone, struct slice name, uint16_t type, struc
     return error;
 }
 
+bool zone_is_empty(const struct zone *zone)
+{
+    return zone->record_count == 0;
+}
+
 bool zone_has_name(const struct zone *zone, struct slice name)
 {
     const struct zone_node *node = table_get(&zone->names, name);

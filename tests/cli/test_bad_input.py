@@ -84,6 +84,13 @@ def a_resolver_that_falls_silent_has_been_there():
 
 
 @tap.test
+def a_resolver_that_takes_two_seconds_is_heard():
+    with Liar(delay_s=2) as liar:
+        done = assay('spf', '--dns', liar.address, '192.0.2.1', 'a@ok.example')
+    assert (done.code, done.err) == (1, '') and done.out.startswith('fail: '), done
+
+
+@tap.test
 def a_resolver_that_is_there_and_fails_is_temperror():
     with Liar() as liar:
         for domain in ('servfail.example', 'timeout.example', 'refused.example'):

@@ -128,6 +128,29 @@ def two_outputs_into_one_file_are_refused():
 
 
 @tap.test
+def an_input_is_not_written_over():
+    records = zone('@ TXT "v=spf1 -all"\n')
+    case = path('some.case')
+    assay('spf', '--zone', records, '--save-case', case, '192.0.2.1', 'example.com')
+    for args in (['--zone', records, '-o', records, '192.0.2.1', 'example.com'],
+                 ['--zone', ZONE, '--with', records, '-o', records, '192.0.2.1', 'example.com'],
+                 ['--case', case, '-o', case], ['--batch', '--zone', records, '-o', records]):
+        before = [open(name, 'rb').read() for name in (records, case)]
+        assay('spf', *args).complains(64, 'are one file')
+        assert [open(name, 'rb').read() for name in (records, case)] == before, args
+
+
+@tap.test
+def a_file_over_the_limit_of_the_system_is_74():
+    out, case = path('out'), path('case')
+    for args in (['-o', out], ['--save-case', case]):
+        done = assay('spf', '--zone', ZONE, *args, '192.0.2.1', 'example.com',
+                     under=('prlimit', '--fsize=0'))
+        assert done.code == 74 and done.err.count('\n') == 1, done
+    assert not os.path.exists(case) and not os.path.exists(out)
+
+
+@tap.test
 def two_files_may_be_written():
     for out, case in ((path('a'), path('b')), (file('old', 'a'), path('a'))):
         written(out, '--save-case', case)

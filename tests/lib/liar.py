@@ -26,14 +26,16 @@ from lib import liar_faults as faults
 class Liar:
     """Serves in a thread of its own between __enter__ and __exit__. With tcp=False
     connections are refused, with root=False a question for the root is lost; with a log file
-    each question is a line in it; with jitter, a random.Random, each datagram comes up to
+    each question is a line in it; with delay_s all is late; with jitter, a random.Random, each datagram comes up to
     60 ms later than it would. `records`, {name: text}, are TXT records about which it does
     not lie."""
 
-    def __init__(self, tcp=True, log=None, host='127.0.0.1', root=True, jitter=None, records=()):
+    def __init__(self, tcp=True, log=None, host='127.0.0.1', root=True, delay_s=0,
+                 jitter=None, records=()):
         self.with_tcp = tcp
         self.host = host
         self.root = root
+        self.delay_s = delay_s
         self.log = log
         self.jitter = jitter
         self.records = dict(records)
@@ -103,7 +105,7 @@ class Liar:
         reply = faults.Reply(query.txt(known.encode())) if known else faults.reply(query)
         for datagram in reply.datagrams:
             late_s = self.jitter.random() * 0.06 if self.jitter else 0
-            self.loop.call_later(reply.delay_s + late_s, self._send, datagram, peer)
+            self.loop.call_later(reply.delay_s + self.delay_s + late_s, self._send, datagram, peer)
 
     def _send(self, datagram, peer):
         try:
