@@ -103,8 +103,6 @@ int source_read_case(struct source *out_r, const struct arguments *arguments);
 /* After questions that failed: EXIT_GOOD where one of the resolvers answers anything
  * (or there is no network), else EXIT_SERVICE after a complaint. */
 int source_check_servers(const struct source *source, const struct command *command);
-/* True where it answers a question of ours within PROBE_MS. */
-bool server_answers(const struct resolve_server *server);
 void source_close(struct source *source);
 /* -v: what was asked, on standard error. */
 void source_report(const struct source *source, const struct arguments *arguments);

@@ -37,15 +37,17 @@ static bool socket_answers(int fd, const struct addrinfo *address)
     return poll(&poll_fd, 1, PROBE_MS) > 0 && recv(fd, reply, sizeof(reply), 0) >= 0;
 }
 
-bool server_answers(const struct resolve_server *server)
+/* True where it answers a question of ours within PROBE_MS, and where we cannot ask. */
+static bool server_answers(const struct resolve_server *server)
 {
     struct addrinfo *address = address_of(server);
-    int fd = address ? socket(address->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0) : -1;
-    bool answers = fd >= 0 && socket_answers(fd, address);
+    if (!address)
+        return false;
+    int fd = socket(address->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    bool answers = fd < 0 || socket_answers(fd, address);
     if (fd >= 0)
         close(fd);
-    if (address)
-        freeaddrinfo(address);
+    freeaddrinfo(address);
     return answers;
 }
 
@@ -62,6 +64,6 @@ int source_check_servers(const struct source *source, const struct command *comm
     for (size_t i = 0; i < count; i++)
         if (server_answers(&servers[i]))
             return EXIT_GOOD;
-    return complain(command, EXIT_SERVICE, "resolver %s%s: no answer at all; nothing was checked",
-                    servers[0].text, count > 1 ? " and others" : "");
+    return complain(command, EXIT_SERVICE, "resolver %s%s: no answer at all", servers[0].text,
+                    count > 1 ? " and others" : "");
 }

@@ -109,9 +109,10 @@ static const char *no_explanation(const struct spf_check *check)
     if (check->result != SPF_FAIL)
         return "only a fail has one";
     for (size_t i = 0; i < check->trace_count; i++)
-        if (check->trace[i].term && check->trace[i].term->kind == SPF_KIND_EXP)
+        if (check->trace[i].term && check->trace[i].term->kind == SPF_KIND_EXP &&
+            check->trace[i].outcome == SPF_TERM_FOLLOWED)
             return "exp= gave no text that may be shown";
-    return "no exp=, and no default that may be shown";
+    return "no exp= that counts, and no default that may be shown";
 }
 
 static void put_check(struct jsonw *json, const struct view_spf *view,

@@ -68,16 +68,37 @@ static void put_what_matched(struct buffer *out, const struct spf_trace *line)
     put_spf_matched(out, line);
 }
 
-/* RFC 7208 4.8: then the term does not match. */
-static bool made_no_name(const struct spf_trace *line)
+static bool uses_local_part(struct slice spec)
 {
-    enum spf_kind kind = line->term->kind;
-    return line->outcome == SPF_TERM_NO_MATCH && line->asked_count == 0 &&
-           (kind == SPF_KIND_A || kind == SPF_KIND_MX || kind == SPF_KIND_EXISTS);
+    for (size_t i = 0; i + 2 < spec.len; i++)
+        if (spec.p[i] == '%' && spec.p[i + 1] == '{' && strchr("lLsS", spec.p[i + 2]))
+            return true;
+    return false;
 }
 
-static void put_term(struct buffer *out, const struct view_spf *view, const struct spf_trace *line)
+/* RFC 8616 4: then no term that holds it matches. */
+static bool local_part_is_silent(const struct spf_check *check, const struct spf_term *term)
 {
+    struct slice local = slice_head(check->sender, slice_find_last(check->sender, '@'));
+    return !ascii_only(local) && uses_local_part(term->spec);
+}
+
+/* Why a term that asked nothing does not match; NULL where that is plain. */
+static const char *why_nothing_asked(const struct spf_check *check, const struct spf_trace *line)
+{
+    enum spf_kind kind = line->term->kind;
+    bool asks = kind == SPF_KIND_A || kind == SPF_KIND_MX || kind == SPF_KIND_EXISTS;
+    if (line->outcome != SPF_TERM_NO_MATCH || line->asked_count)
+        return NULL;
+    if ((asks || kind == SPF_KIND_INCLUDE) && local_part_is_silent(check, line->term))
+        return "the local-part is not ASCII";
+    return asks ? "it makes no name that can be asked for" : NULL; /* RFC 7208 4.8 */
+}
+
+static void put_term(struct buffer *out, const struct view_spf *view, const struct spf_check *check,
+                     const struct spf_trace *line)
+{
+    const char *nothing = why_nothing_asked(check, line);
     bool matched = line->outcome == SPF_TERM_MATCHED, error = line->outcome == SPF_TERM_ERROR;
     put_safe(out, line->term->text);
     buffer_text(out, "  ");
@@ -92,8 +113,8 @@ static void put_term(struct buffer *out, const struct view_spf *view, const stru
     }
     if (error)
         buffer_printf(out, ": %s", spf_why_text(line->why));
-    if (made_no_name(line))
-        buffer_text(out, ": it makes no name that can be asked for");
+    if (nothing)
+        buffer_printf(out, ": %s", nothing);
     put_cost(out, line);
     put_asked(out, line);
 }
@@ -111,6 +132,17 @@ static const char *no_text_of(enum spf_why why)
     }
 }
 
+/* Each of the TXT records that are too many. */
+static void put_several(struct buffer *out, const struct spf_trace *line)
+{
+    const struct fact *fact = line->asked_count ? line->asked[0] : NULL;
+    for (size_t i = 0; fact && i < fact->answer.record_count && i < RECORDS_SHOWN; i++) {
+        buffer_byte(out, '\n');
+        indent(out, line->depth + 2);
+        dns_rdata_to_text(out, DNS_TXT, fact->answer.records[i]);
+    }
+}
+
 static void put_record(struct buffer *out, const struct view_spf *view,
                        const struct spf_trace *line)
 {
@@ -124,6 +156,8 @@ static void put_record(struct buffer *out, const struct view_spf *view,
     style_text(out, view->options.color, style_of_verdict(line->verdict),
                spf_verdict_text(line->verdict));
     put_asked(out, line);
+    if (line->why == SPF_WHY_SEVERAL_RECORDS)
+        put_several(out, line);
 }
 
 void put_spf_tree(struct buffer *out, const struct view_spf *view, const struct spf_check *check)
@@ -132,7 +166,7 @@ void put_spf_tree(struct buffer *out, const struct view_spf *view, const struct 
         const struct spf_trace *line = &check->trace[i];
         indent(out, line->depth);
         if (line->term)
-            put_term(out, view, line);
+            put_term(out, view, check, line);
         else
             put_record(out, view, line);
         buffer_byte(out, '\n');

@@ -2,7 +2,8 @@
  * Why a check has its result, as half a sentence. */
 #include "view/internal.h"
 
-#define NEAR_MISS_SHOWN 60 /* octets of a record that is almost one */
+#define NEAR_MISS_SHOWN  60 /* octets of a record that is almost one */
+#define NEAR_MISS_BEFORE 16 /* and before its v=spf1 */
 
 bool spf_is_unrecorded(const struct spf_check *check)
 {
@@ -36,34 +37,56 @@ static struct slice text_begins(struct slice rdata, char *room, size_t room_len)
     return slice_make(room, len);
 }
 
-/* Meant as SPF and none: "v=spf1, mx", " v=spf1", "v=spf10". */
-static const char *near_miss(struct slice text)
+/* Letters and digits alone, in lower case. */
+static struct slice squashed(struct slice text, char *room)
 {
-    struct slice bare = text;
-    while (bare.len && strchr(" \t\"'", bare.p[0]))
-        bare = slice_after(bare, 1);
-    if (!slice_starts_nocase(bare, SLICE("v=spf")))
-        return NULL;
-    if (bare.len < text.len)
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++)
+        if (ascii_is_alnum(text.p[i]))
+            room[len++] = ascii_lower(text.p[i]);
+    return slice_make(room, len);
+}
+
+/* Where `word` begins within the first `most` octets; `most` where it does not. */
+static size_t find_early(struct slice text, struct slice word, size_t most)
+{
+    for (size_t i = 0; i < most && i + word.len <= text.len; i++)
+        if (slice_starts_nocase(slice_after(text, i), word))
+            return i;
+    return most;
+}
+
+/* Meant as SPF and none: "v=spf1, mx", " v=spf1", "v=spf10", "v = spf1", "SPF v=spf1". */
+static const char *near_miss(struct slice text, bool one_string)
+{
+    char room[NEAR_MISS_SHOWN];
+    struct slice letters = squashed(text, room);
+    size_t at = find_early(text, SLICE("v=spf1"), NEAR_MISS_BEFORE);
+    if (at == 0 && !one_string)
+        return "its strings are joined without a space: put all of it between one pair of quotes";
+    if (at == 0)
+        return "a space must follow v=spf1";
+    if (at < NEAR_MISS_BEFORE)
         return "nothing may stand before v=spf1";
-    return slice_starts_nocase(bare, SLICE("v=spf1")) ? "a space must follow v=spf1"
-                                                      : "it must begin with v=spf1";
+    return slice_starts_nocase(letters, SLICE("vspf")) ||
+                   slice_starts_nocase(letters, SLICE("spf1"))
+               ? "it must begin with v=spf1"
+               : NULL;
 }
 
 /* What DNS says in its place, where that is at hand. */
-static void put_no_record(struct buffer *out, const struct spf_check *check)
+static void put_absence(struct buffer *out, const struct spf_trace *line)
 {
     char room[NEAR_MISS_SHOWN];
-    const struct spf_trace *line = check->trace_count ? &check->trace[0] : NULL;
     const struct fact *fact = line && line->asked_count ? line->asked[0] : NULL;
-    buffer_text(out, spf_why_text(check->why));
     if (!fact)
         return;
     if (fact->answer.status == DNS_NXDOMAIN)
         buffer_text(out, ": the domain does not exist");
     for (size_t i = 0; i < fact->answer.record_count; i++) {
-        struct slice text = text_begins(fact->answer.records[i], room, sizeof(room));
-        const char *fault = near_miss(text);
+        struct slice rdata = fact->answer.records[i];
+        struct slice text = text_begins(rdata, room, sizeof(room));
+        const char *fault = near_miss(text, rdata.len == 1 + (size_t)(uint8_t)rdata.p[0]);
         if (!fault)
             continue;
         buffer_text(out, ": \"");
@@ -71,6 +94,15 @@ static void put_no_record(struct buffer *out, const struct spf_check *check)
         buffer_printf(out, "%s\" is none, %s", text.len == sizeof(room) ? "..." : "", fault);
         return;
     }
+}
+
+/* The record line that follows the term at which the check ended; NULL where none does. */
+static const struct spf_trace *target_of(const struct spf_check *check)
+{
+    for (size_t i = 0; i + 1 < check->trace_count; i++)
+        if (check->trace[i].term && check->trace[i].term->text.p == check->culprit.p)
+            return check->trace[i + 1].term ? NULL : &check->trace[i + 1];
+    return NULL;
 }
 
 static void put_no_domain(struct buffer *out, const struct spf_check *check)
@@ -126,16 +158,39 @@ static void put_status(struct buffer *out, enum dns_status status)
         buffer_printf(out, " (%s)", meanings[status]);
 }
 
+/* The name that the question came to, through aliases or not. */
+static struct slice last_alias(const struct spf_check *check)
+{
+    for (size_t i = 0; i < check->trace_count; i++)
+        for (size_t j = 0; j < check->trace[i].asked_count; j++) {
+            const struct fact *fact = check->trace[i].asked[j];
+            if (question_eq(&fact->question, &check->question) && fact->answer.alias_count)
+                return fact->answer.aliases[fact->answer.alias_count - 1];
+        }
+    return check->question.name;
+}
+
 static void put_dns_why(struct buffer *out, const struct spf_check *check)
 {
     if (spf_is_unrecorded(check)) {
+        struct question question = check->question;
+        question.name = last_alias(check);
         buffer_text(out, "the file given says nothing about ");
-        question_to_text(out, &check->question);
+        question_to_text(out, &question);
         return;
     }
     question_to_text(out, &check->question);
     buffer_text(out, " got no answer: ");
     put_status(out, check->dns);
+}
+
+/* U+2010 to U+201F: the dashes and quotes of a word processor. */
+static bool has_typography(struct slice text)
+{
+    for (size_t i = 0; i + 2 < text.len; i++)
+        if (memcmp(text.p + i, "\xe2\x80", 2) == 0 && ((uint8_t)text.p[i + 2] & 0xf0) == 0x90)
+            return true;
+    return false;
 }
 
 static void put_term_why(struct buffer *out, const struct spf_check *check)
@@ -151,8 +206,12 @@ static void put_term_why(struct buffer *out, const struct spf_check *check)
     }
     if (check->reason)
         buffer_printf(out, ": %s", check->reason);
-    if (check->why == SPF_WHY_SYNTAX && !ascii_only(check->culprit))
+    if (check->why == SPF_WHY_NO_TARGET)
+        put_absence(out, target_of(check));
+    if (check->why == SPF_WHY_SYNTAX && has_typography(check->culprit))
         buffer_text(out, " (a long dash or a curly quote is not ASCII)");
+    else if (check->why == SPF_WHY_SYNTAX && !ascii_only(check->culprit))
+        buffer_text(out, " (not all of it is ASCII)");
 }
 
 void put_spf_why(struct buffer *out, const struct spf_check *check)
@@ -168,7 +227,8 @@ void put_spf_why(struct buffer *out, const struct spf_check *check)
         put_no_domain(out, check);
         return;
     case SPF_WHY_NO_RECORD:
-        put_no_record(out, check);
+        buffer_text(out, spf_why_text(check->why));
+        put_absence(out, check->trace_count ? &check->trace[0] : NULL);
         return;
     case SPF_WHY_NO_MATCH:
         buffer_text(out, spf_why_text(check->why));

@@ -73,6 +73,10 @@ def a_resolver_that_is_not_there_answers_no_line_of_a_batch():
                  stdin=b'192.0.2.1\ta@pass.example.com\th.example\n' * 3)
     done.complains_once(server)
     assert done.code == 69 and done.out == 'temperror\t\n' * 3, done
+    done = assay('spf', '--batch', '--dns', server, '--question-timeout', '1',
+                 '--with', 'pass.example.com TXT "v=spf1 +all"',
+                 stdin=b'192.0.2.1\ta@pass.example.com\th.example\n192.0.2.1\tx.example\t\n')
+    assert (done.code, done.out) == (69, 'pass\t\ntemperror\t\n') and 'nothing' not in done.err, done
 
 
 @tap.test

@@ -7,7 +7,8 @@ import json
 import tap
 from lib.program import assay, zone
 
-RECORDS = 'mail A 192.0.2.7\n@ MX 10 mail\n_in TXT "v=spf1 ip4:192.0.2.0/28 ?all"\n'
+RECORDS = 'mail A 192.0.2.7\n@ MX 10 mail\n_in TXT "v=spf1 ip4:192.0.2.0/28 ?all"\n' \
+          '_e TXT "v=spf1 ?all exp=no.example.com"\n'
 
 
 def run(record, *args, ip='192.0.2.1', sender='a@example.com'):
@@ -34,20 +35,49 @@ for meant, message in (
         ('v=spf2 -all', '"v=spf2 -all" is none, it must begin with v=spf1'),
         (' v=spf1 -all', '" v=spf1 -all" is none, nothing may stand before v=spf1'),
         ('\\"v=spf1 -all\\"', '""v=spf1 -all"" is none, nothing may stand before v=spf1'),
+        ('SPF v=spf1 -all', '"SPF v=spf1 -all" is none, nothing may stand before v=spf1'),
+        ('v = spf1 -all', '"v = spf1 -all" is none, it must begin with v=spf1'),
+        ('v:spf1 -all', '"v:spf1 -all" is none, it must begin with v=spf1'),
+        ('spf1 -all', '"spf1 -all" is none, it must begin with v=spf1'),
         ('v=spf1mx' + 'x' * 80, '"v=spf1mx' + 'x' * 52 + '..." is none, a space must follow v=spf1')):
     tap.case('almost a record: ' + message[:30], near, meant, message)
 
 
 @tap.test
 def other_text_and_none_at_all_is_no_near_miss():
-    for record in ('', 'verification=1', 'spf1 v=spf1', 'v=dmarc1'):
+    for record in ('', 'verification=1', 'see the page on v=spf1', 'v=dmarc1', 'vs=1'):
         assert why(run(record)) == 'no SPF record', record
 
 
 @tap.test
 def two_strings_that_join_without_a_space():
     done = assay('spf', '--zone', zone('@ TXT "v=spf1" "mx" "-all"\n'), '192.0.2.1', 'example.com')
-    assert '"v=spf1mx-all" is none' in why(done), done
+    assert '"v=spf1mx-all" is none, its strings are joined without a space' in why(done), done
+
+
+@tap.test
+def where_an_include_leads_to_no_record():
+    for target, says in (('no.example.com', ': the domain does not exist'), ('mail.example.com', ''),
+                         ('_near.example.com', ': "v=spf1, mx" is none, a space must follow v=spf1')):
+        records = RECORDS + '_near TXT "v=spf1, mx"\n@ TXT "v=spf1 include:%s -all"\n' % target
+        got = why(assay('spf', '--zone', zone(records), '192.0.2.9', 'example.com'))
+        assert got == ('an include or redirect leads to no record, in the record of example.com, '
+                       'at include:%s%s' % (target, says)), got
+
+
+@tap.test
+def where_an_alias_leads_out_of_the_file():
+    done = assay('spf', '--zone', zone('out CNAME nothere.elsewhere.example.\n'), '192.0.2.9',
+                 'out.example.com')
+    assert why(done) == 'the file given says nothing about TXT nothere.elsewhere.example', done
+
+
+@tap.test
+def several_records_are_shown():
+    done = assay('spf', '--zone', zone('@ TXT "v=spf1 -all"\n@ TXT "v=spf1 mx -all"\n@ TXT "x"\n'),
+                 '--details', '192.0.2.9', 'example.com')
+    lines = [line.strip() for line in done.out.splitlines()]
+    assert '"v=spf1 -all"' in lines and '"v=spf1 mx -all"' in lines, done
 
 
 @tap.test
@@ -104,6 +134,14 @@ def a_term_that_makes_no_name_says_so():
 
 
 @tap.test
+def a_local_part_that_is_not_ascii_is_the_reason():
+    for term in ('exists:%{l}.example.com', 'a:%{s}.example.com', 'include:%{L1r}.example.com'):
+        done = run('v=spf1 %s -all' % term, '--details', sender='\u00e9@example.com')
+        assert term + '  no match: the local-part is not ASCII' in done.out, done
+        assert 'not ASCII' not in run('v=spf1 %s -all' % term, '--details').out
+
+
+@tap.test
 def details_show_the_addresses():
     many = ''.join('many A 192.0.2.%d\n' % at for at in range(100, 112))
     done = assay('spf', '--zone', zone(RECORDS + many + '@ TXT "v=spf1 mx a:many.example.com -all"\n'),
@@ -121,6 +159,7 @@ def a_dash_of_a_word_processor_is_pointed_at():
     done = run('v=spf1 mx \\226\\128\\147all')
     assert why(done).endswith('no such mechanism (a long dash or a curly quote is not ASCII)'), done
     assert 'ASCII' not in why(run('v=spf1 mx all-'))
+    assert why(run('v=spf1 ip4:\\200')).endswith('(not all of it is ASCII)')
 
 
 # --- other formats --------------------------------------------------------------------------------
@@ -159,7 +198,9 @@ def csv_of_a_batch_names_the_line_that_is_none():
 
 @tap.test
 def a_fail_without_explanation_says_why():
-    for record, reason in (('v=spf1 -all', 'no exp=, and no default that may be shown'),
+    for record, reason in (('v=spf1 -all', 'no exp= that counts, and no default that may be shown'),
+                           ('v=spf1 include:_e.example.com -all',
+                            'no exp= that counts, and no default that may be shown'),
                            ('v=spf1 -all exp=no.example.com', 'exp= gave no text that may be shown')):
         got = json.loads(run(record, '--json').out)['spf']['identities'][0]
         assert got['explanation'] is None and got['explanation_reason'] == reason, got

@@ -431,7 +431,7 @@ def a_default_explanation_too_long_is_not_given():
     got = check('@ TXT "v=spf1 -all"\n', '--default-explanation', '%{l}' * 8,
                 sender='x' * 900 + '@example.com')[1]
     assert got['explanation'] is None and got['explanation_reason'] == (
-        'no exp=, and no default that may be shown'), got
+        'no exp= that counts, and no default that may be shown'), got
 
 
 # --- how a question failed: a case with every status ------------------------------------------------
