@@ -4,7 +4,7 @@
  *
  * The library does no input or output, reads no clock, starts no thread and
  * holds no global state: it takes bytes and gives verdicts, or the questions
- * that it still needs answered.
+ * that it still needs answered. (So far only its version and its errors are public.)
  */
 #ifndef ASSAY_H
 #define ASSAY_H

@@ -84,11 +84,11 @@ static const struct exit_note exits[] = {
     {2, "temperror: it could not be told"},
     {64, "the command line is wrong"},
     {65, "an address, a domain, a line, a zone file or a case file is wrong"},
-    {66, "a file cannot be opened"},
+    {66, "a file to be read cannot be opened"},
     {69, "there is no resolver"},
     {70, "out of memory, or a bug"},
     {73, "--save-case: the file exists"},
-    {74, "reading or writing failed"},
+    {74, "reading or writing failed, or -o names no file that can be written"},
 };
 
 static const struct doc_file files[] = {
@@ -96,7 +96,7 @@ static const struct doc_file files[] = {
     {"json.md", "what --json and --format jsonl write"},
     {"output.md", "what --format csv, --format nagios and --batch write"},
     {"case-file.md", "what --save-case writes and --case reads"},
-    {"README.md", "what assay can do, and where it goes on from here"},
+    {"limits.md", "every limit that input can reach"},
     {"LICENSE", "the MIT licence"},
 };
 

@@ -103,7 +103,7 @@ def the_manual_page_says_where_its_files_are_and_there_they_are():
         page = manual(folder)
         named = re.findall(r'^\.TP\n\\fI(/.*)\\fR$', page.partition('.SH FILES')[2], re.MULTILINE)
         assert {os.path.basename(name) for name in named} == {
-            'README.md', 'LICENSE', 'json.md', 'output.md', 'case-file.md', 'spf.zone'}, named
+            'limits.md', 'LICENSE', 'json.md', 'output.md', 'case-file.md', 'spf.zone'}, named
         for name in named:
             assert os.path.isfile(folder + name), name
             assert '/share/doc/assay/' in name, name

@@ -27,6 +27,16 @@ static void assert_setting(struct resolver *resolver, const char *name, const ch
     free(value);
 }
 
+/* DESIGN 1, rule 4; RFC 7208 4.6.4. */
+static void five_seconds_a_question_and_twenty_a_message(void **state)
+{
+    (void)state;
+    struct resolver *resolver = resolver_at("192.0.2.1");
+    assert_int_equal(resolver->question_timeout_ms, 5000);
+    assert_int_equal(resolver->message_timeout_ms, 20000);
+    resolver_free(&resolver);
+}
+
 static void dn_10_no_validation_in_this_process(void **state)
 {
     (void)state;
@@ -42,6 +52,7 @@ static void libunbound_is_set_for_many_questions_and_bad_servers(void **state)
     assert_setting(resolver, "outgoing-range", "1024");
     assert_setting(resolver, "outgoing-num-tcp", "64");
     assert_setting(resolver, "infra-host-ttl", "15");
+    assert_setting(resolver, "unknown-server-time-limit", "1128");
     assert_setting(resolver, "msg-cache-size", "16777216");
     assert_setting(resolver, "rrset-cache-size", "33554432");
     assert_setting(resolver, "edns-buffer-size", "1232");
@@ -134,6 +145,7 @@ static void resolvers_come_and_go(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(five_seconds_a_question_and_twenty_a_message),
         cmocka_unit_test(dn_10_no_validation_in_this_process),
         cmocka_unit_test(libunbound_is_set_for_many_questions_and_bad_servers),
         cmocka_unit_test(it_never_takes_all_file_descriptors),
