@@ -315,8 +315,8 @@ static void jobs_fail(struct resolver *resolver)
 {
     resolver->stuck = false;
     for (size_t left = resolver->job_count; left > 0; left--) {
-        struct resolve_job *job = TAILQ_FIRST(&resolver->jobs);
-        job = job ? job : TAILQ_FIRST(&resolver->late);
+        struct resolve_job *job = TAILQ_FIRST(&resolver->late);
+        job = job ? job : TAILQ_FIRST(&resolver->jobs); /* new ones stand behind the old */
         job->error = ASSAY_ENOMEM;
         job_run(resolver, job);
     }
