@@ -132,11 +132,20 @@ static const char *no_text_of(enum spf_why why)
     }
 }
 
-/* Each of the TXT records that are too many. */
+/* A TXT record that is one of SPF, as far as its first string tells. */
+static bool is_spf(struct slice rdata)
+{
+    struct slice text = rdata.len ? slice_after(rdata, 1) : rdata;
+    return slice_starts_nocase(text, SLICE("v=spf1"));
+}
+
+/* The records that are too many. */
 static void put_several(struct buffer *out, const struct spf_trace *line)
 {
     const struct fact *fact = line->asked_count ? line->asked[0] : NULL;
-    for (size_t i = 0; fact && i < fact->answer.record_count && i < RECORDS_SHOWN; i++) {
+    for (size_t i = 0, shown = 0; fact && i < fact->answer.record_count; i++) {
+        if (!is_spf(fact->answer.records[i]) || shown++ >= RECORDS_SHOWN)
+            continue;
         buffer_byte(out, '\n');
         indent(out, line->depth + 2);
         dns_rdata_to_text(out, DNS_TXT, fact->answer.records[i]);

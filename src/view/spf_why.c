@@ -56,13 +56,14 @@ static size_t find_early(struct slice text, struct slice word, size_t most)
     return most;
 }
 
-/* Meant as SPF and none: "v=spf1, mx", " v=spf1", "v=spf10", "v = spf1", "SPF v=spf1". */
-static const char *near_miss(struct slice text, bool one_string)
+/* Meant as SPF and none: "v=spf1, mx", " v=spf1", "v=spf10", "v = spf1", "SPF v=spf1".
+ * `cut_there`: a string of the record ends behind v=spf1. */
+static const char *near_miss(struct slice text, bool cut_there)
 {
     char room[NEAR_MISS_SHOWN];
     struct slice letters = squashed(text, room);
     size_t at = find_early(text, SLICE("v=spf1"), NEAR_MISS_BEFORE);
-    if (at == 0 && !one_string)
+    if (at == 0 && cut_there)
         return "its strings are joined without a space: put all of it between one pair of quotes";
     if (at == 0)
         return "a space must follow v=spf1";
@@ -86,7 +87,7 @@ static void put_absence(struct buffer *out, const struct spf_trace *line)
     for (size_t i = 0; i < fact->answer.record_count; i++) {
         struct slice rdata = fact->answer.records[i];
         struct slice text = text_begins(rdata, room, sizeof(room));
-        const char *fault = near_miss(text, rdata.len == 1 + (size_t)(uint8_t)rdata.p[0]);
+        const char *fault = near_miss(text, rdata.len && rdata.p[0] == 6);
         if (!fault)
             continue;
         buffer_text(out, ": \"");

@@ -53,6 +53,8 @@ def other_text_and_none_at_all_is_no_near_miss():
 def two_strings_that_join_without_a_space():
     done = assay('spf', '--zone', zone('@ TXT "v=spf1" "mx" "-all"\n'), '192.0.2.1', 'example.com')
     assert '"v=spf1mx-all" is none, its strings are joined without a space' in why(done), done
+    done = assay('spf', '--zone', zone('@ TXT "v=spf1, mx" " -all"\n'), '192.0.2.1', 'example.com')
+    assert why(done).endswith('is none, a space must follow v=spf1'), done
 
 
 @tap.test
@@ -74,10 +76,12 @@ def where_an_alias_leads_out_of_the_file():
 
 @tap.test
 def several_records_are_shown():
-    done = assay('spf', '--zone', zone('@ TXT "v=spf1 -all"\n@ TXT "v=spf1 mx -all"\n@ TXT "x"\n'),
+    done = assay('spf', '--zone', zone('@ TXT "v=spf1 -all"\n@ TXT "v=spf1 mx -all"\n'
+                                               + ''.join('@ TXT "a%02d"\n' % at for at in range(12))),
                  '--details', '192.0.2.9', 'example.com')
     lines = [line.strip() for line in done.out.splitlines()]
     assert '"v=spf1 -all"' in lines and '"v=spf1 mx -all"' in lines, done
+    assert not any(line.startswith('"a') for line in lines), done
 
 
 @tap.test
