@@ -92,7 +92,7 @@ static void hint_term(struct eval *eval, const struct spf_domain *domain,
     }
     /* %{p} would cost look-ups of its own. A name with the local-part in it is never
      * asked early: it would tell somebody whom we got mail from without need. */
-    if (term->macros && macro_uses(term->spec, "p"))
+    if (term->macros && spf_uses_macro(term->spec, "p"))
         return;
     if (eval_target(eval, domain, term, &target, &ignored) == TARGET_OK && !target.from_local)
         hint_target(eval, term, &target, included);

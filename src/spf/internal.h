@@ -30,9 +30,6 @@ struct macro {
 /* Reads the expression at the start of `text` (a '%'). NULL, or the reason. */
 const char *macro_read(struct slice text, struct macro *out_r);
 
-/* True where sound `text` uses one of these letters (lower case). */
-bool macro_uses(struct slice text, const char *letters);
-
 /* --- evaluation ------------------------------------------------------------- */
 
 /* A domain as text, for macros, and as a name, for questions. */

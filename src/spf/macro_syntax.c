@@ -107,7 +107,7 @@ const char *macro_fault(struct slice text, enum macro_use use)
     return use == MACRO_DOMAIN ? domain_end_fault(slice_after(text, tail), tail > 0) : NULL;
 }
 
-bool macro_uses(struct slice text, const char *letters)
+bool spf_uses_macro(struct slice text, const char *letters)
 {
     struct macro macro;
     for (size_t at = slice_find(text, '%'); at < text.len;) {

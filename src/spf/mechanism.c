@@ -67,7 +67,7 @@ enum target eval_target(struct eval *eval, const struct spf_domain *domain,
         return TARGET_OK;
     if (!term->macros)
         return name_of(eval, truncate_left(term->spec), out_r);
-    if (!eval->local_ascii && macro_uses(term->spec, "sl")) {
+    if (!eval->local_ascii && spf_uses_macro(term->spec, "sl")) {
         *out_r = (struct spf_domain){.text = term->spec, .local_silent = true};
         return TARGET_NONE;
     }
@@ -83,7 +83,7 @@ enum target eval_target(struct eval *eval, const struct spf_domain *domain,
         return TARGET_ERROR;
     }
     enum target made = name_of(eval, truncate_left(expansion.text), out_r);
-    out_r->from_local = macro_uses(term->spec, domain->from_local ? "sld" : "sl");
+    out_r->from_local = spf_uses_macro(term->spec, domain->from_local ? "sld" : "sl");
     return made;
 }
 

@@ -116,6 +116,10 @@ int spf_record_read(struct slice text, struct arena *arena, struct spf_record *o
  * end (RFC 7208 4.5). */
 bool spf_is_record(struct slice text);
 
+/* True where a sound macro string (RFC 7208 7.1) stands for one of these letters (lower
+ * case). */
+bool spf_uses_macro(struct slice text, const char *letters);
+
 /* NULL where `text` is a sound explain-string (RFC 7208 7.1), else the reason. */
 const char *spf_explanation_fault(struct slice text);
 

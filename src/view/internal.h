@@ -17,6 +17,8 @@ void put_address(struct buffer *out, struct slice octets);
 bool spf_is_unrecorded(const struct spf_check *check);
 /* Why the check has its result, as half a sentence; a stranger's bytes in it are escaped. */
 void put_spf_why(struct buffer *out, const struct spf_check *check);
+/* The beginning of a TXT record, its strings joined, in `room`. */
+struct slice spf_text_begins(struct slice rdata, char *room, size_t room_len);
 /* The tree of one check. */
 void put_spf_tree(struct buffer *out, const struct view_spf *view, const struct spf_check *check);
 /* What a term matched: the name of a ptr, the address of others. */

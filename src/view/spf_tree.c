@@ -2,6 +2,7 @@
  * The tree of --details: what each term asked, what it cost, why it matched or not. */
 #include "view/internal.h"
 
+#define VERSION_ROOM  7  /* octets that tell a record of SPF: "v=spf1 " */
 #define RECORDS_SHOWN 10 /* of one answer: as many as an mx term may have */
 
 static void indent(struct buffer *out, unsigned depth)
@@ -68,19 +69,11 @@ static void put_what_matched(struct buffer *out, const struct spf_trace *line)
     put_spf_matched(out, line);
 }
 
-static bool uses_local_part(struct slice spec)
-{
-    for (size_t i = 0; i + 2 < spec.len; i++)
-        if (spec.p[i] == '%' && spec.p[i + 1] == '{' && strchr("lLsS", spec.p[i + 2]))
-            return true;
-    return false;
-}
-
 /* RFC 8616 4: then no term that holds it matches. */
 static bool local_part_is_silent(const struct spf_check *check, const struct spf_term *term)
 {
     struct slice local = slice_head(check->sender, slice_find_last(check->sender, '@'));
-    return !ascii_only(local) && uses_local_part(term->spec);
+    return !ascii_only(local) && term->macros && spf_uses_macro(term->spec, "sl");
 }
 
 /* Why a term that asked nothing does not match; NULL where that is plain. */
@@ -132,19 +125,14 @@ static const char *no_text_of(enum spf_why why)
     }
 }
 
-/* A TXT record that is one of SPF, as far as its first string tells. */
-static bool is_spf(struct slice rdata)
-{
-    struct slice text = rdata.len ? slice_after(rdata, 1) : rdata;
-    return slice_starts_nocase(text, SLICE("v=spf1"));
-}
-
 /* The records that are too many. */
 static void put_several(struct buffer *out, const struct spf_trace *line)
 {
+    char room[VERSION_ROOM];
     const struct fact *fact = line->asked_count ? line->asked[0] : NULL;
     for (size_t i = 0, shown = 0; fact && i < fact->answer.record_count; i++) {
-        if (!is_spf(fact->answer.records[i]) || shown++ >= RECORDS_SHOWN)
+        struct slice text = spf_text_begins(fact->answer.records[i], room, sizeof(room));
+        if (!spf_is_record(text) || shown++ >= RECORDS_SHOWN)
             continue;
         buffer_byte(out, '\n');
         indent(out, line->depth + 2);

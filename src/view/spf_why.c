@@ -23,8 +23,7 @@ struct slice spf_culprit_record(const struct spf_check *check)
 
 /* --- no record ------------------------------------------------------------------ */
 
-/* The beginning of a TXT record, its strings joined. */
-static struct slice text_begins(struct slice rdata, char *room, size_t room_len)
+struct slice spf_text_begins(struct slice rdata, char *room, size_t room_len)
 {
     size_t len = 0;
     while (rdata.len && (uint8_t)rdata.p[0] < rdata.len) {
@@ -86,7 +85,7 @@ static void put_absence(struct buffer *out, const struct spf_trace *line)
         buffer_text(out, ": the domain does not exist");
     for (size_t i = 0; i < fact->answer.record_count; i++) {
         struct slice rdata = fact->answer.records[i];
-        struct slice text = text_begins(rdata, room, sizeof(room));
+        struct slice text = spf_text_begins(rdata, room, sizeof(room));
         const char *fault = near_miss(text, rdata.len && rdata.p[0] == 6);
         if (!fault)
             continue;

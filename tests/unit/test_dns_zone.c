@@ -171,101 +171,100 @@ static void records_of_every_type(void **state)
     }
 }
 
+static const struct {
+    const char *text;
+    size_t line;
+    size_t column;
+    const char *reason;
+} broken_lines[] = {
+    {" A 192.0.2.1", 1, 2, "a line without a name, and none before it"},
+    {"a A 192.0.2.1\nb A 192.0.2\n", 2, 5, "not an IPv4 address"},
+    {"a A 192.0.2.01", 1, 5, "not an IPv4 address"},
+    {"a A 192.0.2.1.", 1, 5, "not an IPv4 address"},
+    {"a A 192.0.2.256", 1, 5, "not an IPv4 address"},
+    {"a AAAA 2001:db8", 1, 8, "not an IPv6 address"},
+    {"a AAAA 1::2::3", 1, 8, "not an IPv6 address"},
+    {"a AAAA 12345::", 1, 8, "not an IPv6 address"},
+    {"a AAAA 1:2:3:4:5:6:7:8:9", 1, 8, "not an IPv6 address"},
+    {"a AAAA 1:2:3:4:5:6:7:", 1, 8, "not an IPv6 address"},
+    {"a AAAA 1:2:3:4::5:6:7:8", 1, 8, "not an IPv6 address"},
+    {"a AAAA :1::", 1, 8, "not an IPv6 address"},
+    {"a AAAA ::1.2.3", 1, 8, "not an IPv6 address"},
+    {"a A", 1, 4, "the record ends too early"},
+    {"a A\nb A 192.0.2.1", 1, 4, "the record ends too early"},
+    {"a MX 10", 1, 8, "the record ends too early"},
+    {"a TXT", 1, 6, "the record ends too early"},
+    {"a A 192.0.2.1 x", 1, 15, "more than the record can hold"},
+    {"a TYPE9 \\# 1 00 \"x\"", 1, 17, "not a hexadecimal digit"},
+    {"a", 1, 2, "the record ends before its type"},
+    {"a 60 IN", 1, 8, "the record ends before its type"},
+    {"a IN IN A 192.0.2.1", 1, 6, "an unknown type of record"},
+    {"a 60 61 A 192.0.2.1", 1, 6, "an unknown type of record"},
+    {"a 60 WHAT 1", 1, 6, "an unknown type of record"},
+    {"a 1x A 192.0.2.1", 1, 3, "an unknown type of record"},
+    {"a 2147483648 A 192.0.2.1", 1, 3, "an unknown type of record"},
+    {"a TYPE0 x", 1, 3, "an unknown type of record"},
+    {"a TYPE65536 x", 1, 3, "an unknown type of record"},
+    {"a CH TXT x", 1, 3, "only class IN is supported"},
+    {"a CLASS3 TXT x", 1, 3, "only class IN is supported"},
+    {"a DNAME b", 1, 3, "DNAME is not supported"},
+    {"a OPT \\# 0", 1, 3, "a type that no zone holds"},
+    {"a TYPE255 \\# 0", 1, 3, "a type that no zone holds"},
+    {"a RRSIG x", 1, 9, "records of this type are written as \\# LENGTH OCTETS"},
+    {"a TYPE999 x", 1, 11, "records of this type are written as \\# LENGTH OCTETS"},
+    {"a TYPE999 \\#", 1, 13, "\\# without a length"},
+    {"a TYPE999 \\# x", 1, 14, "\\# without a length"},
+    {"a TYPE999 \\# 2 00", 1, 11, "\\# with another length than it says"},
+    {"a TYPE999 \\# 1 0", 1, 17, "half an octet in hexadecimal"},
+    {"a A \\# 3 c00002", 1, 5, "octets that are no record of this type"},
+    {"a MX \\# 4 000a c00c", 1, 6, "octets that are no record of this type"},
+    {"a MX 65536 b", 1, 6, "not a number that fits here"},
+    {"a MX -1 b", 1, 6, "not a number that fits here"},
+    {"a MX 1 b..c", 1, 8, "the name has an empty label"},
+    {"a..b A 192.0.2.1", 1, 1, "the name has an empty label"},
+    {"a\\ A 192.0.2.1", 1, 6, "an unknown type of record"},
+    {"a\\25 A 192.0.2.1", 1, 1, "a backslash that is no escape"},
+    {"a TXT \"\\25\"", 1, 7, "a backslash that is no escape"},
+    {"a TXT \"\\256\"", 1, 7, "a backslash that is no escape"},
+    {"a TXT \"b", 1, 7, "a quoted string that does not end on its line"},
+    {"a TXT \"b\nc\"", 1, 7, "a quoted string that does not end on its line"},
+    {"a TXT \"b\\", 1, 7, "a quoted string that does not end on its line"},
+    {"a TXT ( b\nc", 1, 7, "a parenthesis that is never closed"},
+    {"a TXT ( ( b )\nc", 1, 7, "a parenthesis that is never closed"},
+    {"a TXT b )\n", 1, 9, "a closing parenthesis that was never opened"},
+    {"a SOA b c 1 2 3 4 x", 1, 19, "not a time in seconds"},
+    {"a CAA 0 is-sue x", 1, 9, "not a tag of letters and digits"},
+    {"a CAA 0 \"\" x", 1, 9, "not a tag of letters and digits"},
+    {"a DNSKEY 1 3 8 !", 1, 16, "not base64"},
+    {"$INCLUDE other", 1, 1, "$INCLUDE is not supported"},
+    {"a A 192.0.2.1\n$GENERATE 1-2 a A 1", 2, 1, "an unknown directive"},
+    {"$ORIGIN", 1, 8, "the directive ends too early"},
+    {"$ORIGIN a..", 1, 9, "the name has an empty label"},
+    {"$ORIGIN a b", 1, 11, "more than the directive can hold"},
+    {"$TTL x", 1, 6, "not a time in seconds"},
+    {"$TTL 1h30", 1, 6, "not a time in seconds"},
+    {"$TTL 9999w", 1, 6, "not a time in seconds"},
+    {"a CNAME b\na A 192.0.2.1", 2, 3, "an alias (CNAME) beside another record of the same name"},
+    {"a A 192.0.2.1\na CNAME b", 2, 3, "an alias (CNAME) beside another record of the same name"},
+    {"a CNAME b\na CNAME c", 2, 3, "an alias (CNAME) beside another record of the same name"},
+};
+
 /* X4: one fault, with its place and its reason. */
 static void each_broken_line_has_its_place(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text;
-        size_t line;
-        size_t column;
-        const char *reason;
-    } cases[] = {
-        {" A 192.0.2.1", 1, 2, "a line without a name, and none before it"},
-        {"a A 192.0.2.1\nb A 192.0.2\n", 2, 5, "not an IPv4 address"},
-        {"a A 192.0.2.01", 1, 5, "not an IPv4 address"},
-        {"a A 192.0.2.1.", 1, 5, "not an IPv4 address"},
-        {"a A 192.0.2.256", 1, 5, "not an IPv4 address"},
-        {"a AAAA 2001:db8", 1, 8, "not an IPv6 address"},
-        {"a AAAA 1::2::3", 1, 8, "not an IPv6 address"},
-        {"a AAAA 12345::", 1, 8, "not an IPv6 address"},
-        {"a AAAA 1:2:3:4:5:6:7:8:9", 1, 8, "not an IPv6 address"},
-        {"a AAAA 1:2:3:4:5:6:7:", 1, 8, "not an IPv6 address"},
-        {"a AAAA 1:2:3:4::5:6:7:8", 1, 8, "not an IPv6 address"},
-        {"a AAAA :1::", 1, 8, "not an IPv6 address"},
-        {"a AAAA ::1.2.3", 1, 8, "not an IPv6 address"},
-        {"a A", 1, 4, "the record ends too early"},
-        {"a A\nb A 192.0.2.1", 1, 4, "the record ends too early"},
-        {"a MX 10", 1, 8, "the record ends too early"},
-        {"a TXT", 1, 6, "the record ends too early"},
-        {"a A 192.0.2.1 x", 1, 15, "more than the record can hold"},
-        {"a TYPE9 \\# 1 00 \"x\"", 1, 17, "not a hexadecimal digit"},
-        {"a", 1, 2, "the record ends before its type"},
-        {"a 60 IN", 1, 8, "the record ends before its type"},
-        {"a IN IN A 192.0.2.1", 1, 6, "an unknown type of record"},
-        {"a 60 61 A 192.0.2.1", 1, 6, "an unknown type of record"},
-        {"a 60 WHAT 1", 1, 6, "an unknown type of record"},
-        {"a 1x A 192.0.2.1", 1, 3, "an unknown type of record"},
-        {"a 2147483648 A 192.0.2.1", 1, 3, "an unknown type of record"},
-        {"a TYPE0 x", 1, 3, "an unknown type of record"},
-        {"a TYPE65536 x", 1, 3, "an unknown type of record"},
-        {"a CH TXT x", 1, 3, "only class IN is supported"},
-        {"a CLASS3 TXT x", 1, 3, "only class IN is supported"},
-        {"a DNAME b", 1, 3, "DNAME is not supported"},
-        {"a OPT \\# 0", 1, 3, "a type that no zone holds"},
-        {"a TYPE255 \\# 0", 1, 3, "a type that no zone holds"},
-        {"a RRSIG x", 1, 9, "records of this type are written as \\# LENGTH OCTETS"},
-        {"a TYPE999 x", 1, 11, "records of this type are written as \\# LENGTH OCTETS"},
-        {"a TYPE999 \\#", 1, 13, "\\# without a length"},
-        {"a TYPE999 \\# x", 1, 14, "\\# without a length"},
-        {"a TYPE999 \\# 2 00", 1, 11, "\\# with another length than it says"},
-        {"a TYPE999 \\# 1 0", 1, 17, "half an octet in hexadecimal"},
-        {"a A \\# 3 c00002", 1, 5, "octets that are no record of this type"},
-        {"a MX \\# 4 000a c00c", 1, 6, "octets that are no record of this type"},
-        {"a MX 65536 b", 1, 6, "not a number that fits here"},
-        {"a MX -1 b", 1, 6, "not a number that fits here"},
-        {"a MX 1 b..c", 1, 8, "the name has an empty label"},
-        {"a..b A 192.0.2.1", 1, 1, "the name has an empty label"},
-        {"a\\ A 192.0.2.1", 1, 6, "an unknown type of record"},
-        {"a\\25 A 192.0.2.1", 1, 1, "a backslash that is no escape"},
-        {"a TXT \"\\25\"", 1, 7, "a backslash that is no escape"},
-        {"a TXT \"\\256\"", 1, 7, "a backslash that is no escape"},
-        {"a TXT \"b", 1, 7, "a quoted string that does not end on its line"},
-        {"a TXT \"b\nc\"", 1, 7, "a quoted string that does not end on its line"},
-        {"a TXT \"b\\", 1, 7, "a quoted string that does not end on its line"},
-        {"a TXT ( b\nc", 1, 7, "a parenthesis that is never closed"},
-        {"a TXT ( ( b )\nc", 1, 7, "a parenthesis that is never closed"},
-        {"a TXT b )\n", 1, 9, "a closing parenthesis that was never opened"},
-        {"a SOA b c 1 2 3 4 x", 1, 19, "not a time in seconds"},
-        {"a CAA 0 is-sue x", 1, 9, "not a tag of letters and digits"},
-        {"a CAA 0 \"\" x", 1, 9, "not a tag of letters and digits"},
-        {"a DNSKEY 1 3 8 !", 1, 16, "not base64"},
-        {"$INCLUDE other", 1, 1, "$INCLUDE is not supported"},
-        {"a A 192.0.2.1\n$GENERATE 1-2 a A 1", 2, 1, "an unknown directive"},
-        {"$ORIGIN", 1, 8, "the directive ends too early"},
-        {"$ORIGIN a..", 1, 9, "the name has an empty label"},
-        {"$ORIGIN a b", 1, 11, "more than the directive can hold"},
-        {"$TTL x", 1, 6, "not a time in seconds"},
-        {"$TTL 1h30", 1, 6, "not a time in seconds"},
-        {"$TTL 9999w", 1, 6, "not a time in seconds"},
-        {"a CNAME b\na A 192.0.2.1", 2, 3,
-         "an alias (CNAME) beside another record of the same name"},
-        {"a A 192.0.2.1\na CNAME b", 2, 3,
-         "an alias (CNAME) beside another record of the same name"},
-        {"a CNAME b\na CNAME c", 2, 3, "an alias (CNAME) beside another record of the same name"},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(broken_lines); i++) {
         struct zone *zone;
         struct dns_fault fault;
-        int error = read_text(cases[i].text, strlen(cases[i].text), &zone, &fault);
-        if (strcmp(fault.reason, cases[i].reason) || fault.column != cases[i].column)
-            print_message("# '%s': %zu:%zu: %s\n", cases[i].text, fault.line, fault.column,
+        int error = read_text(broken_lines[i].text, strlen(broken_lines[i].text), &zone, &fault);
+        if (strcmp(fault.reason, broken_lines[i].reason) || fault.column != broken_lines[i].column)
+            print_message("# '%s': %zu:%zu: %s\n", broken_lines[i].text, fault.line, fault.column,
                           fault.reason);
         assert_int_equal(error, ASSAY_ESYNTAX);
         assert_null(zone);
-        assert_string_equal(fault.reason, cases[i].reason);
-        assert_int_equal(fault.line, cases[i].line);
-        assert_int_equal(fault.column, cases[i].column);
+        assert_string_equal(fault.reason, broken_lines[i].reason);
+        assert_int_equal(fault.line, broken_lines[i].line);
+        assert_int_equal(fault.column, broken_lines[i].column);
     }
 }
 
