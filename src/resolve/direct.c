@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The backend for dns-at: one named server, asked directly, no cache.
+ * One named server, asked directly, no cache: the backend for dns-at, and what others
+ * ask a server for by themselves.
  *
  * A query has a connected UDP socket of its own, so a random port and a random id
  * (RFC 5452 4.5). What comes is read by dns_packet_read as it came. A packet that
@@ -28,7 +29,7 @@
 #define HEADER_LEN 12u
 #define LENGTH_LEN 2u /* before a message over TCP: RFC 1035 4.2.2 */
 
-TAILQ_HEAD(query_list, query);
+TAILQ_HEAD(query_list, direct_query);
 
 struct direct {
     struct backend backend;
@@ -46,9 +47,11 @@ enum moment { MOMENT_RESEND, MOMENT_REPORT, MOMENT_ANEW, MOMENT_COUNT };
 
 static const unsigned sixteenths[MOMENT_COUNT] = {5, 15, 17};
 
-struct query {
+struct direct_query {
     struct direct *owner;
-    struct flight *flight;
+    const struct question *question;
+    direct_done *done;
+    void *context;
     struct sockaddr_storage server;
     socklen_t server_len;
     struct buffer packet;
@@ -60,12 +63,12 @@ struct query {
     bool edns;
     bool in_line;
     enum moment moment;
-    TAILQ_ENTRY(query) in_owner;
+    TAILQ_ENTRY(direct_query) in_owner;
 };
 
 /* --- the end of a query ------------------------------------------------------------ */
 
-static void close_datagrams(struct query *query)
+static void close_datagrams(struct direct_query *query)
 {
     if (!query->datagrams)
         return;
@@ -74,7 +77,7 @@ static void close_datagrams(struct query *query)
     query->datagrams = NULL;
 }
 
-static void query_free(struct query *query)
+static void query_free(struct direct_query *query)
 {
     struct direct *self = query->owner;
     if (query->in_line)
@@ -92,32 +95,29 @@ static void query_free(struct query *query)
         event_active(self->line_event, 0, 0);
 }
 
-/* The answer may borrow from the packet, and the packet from the query. */
-static void query_answer(struct query *query, const struct dns_answer *answer)
+/* The answer may borrow from the packet, and the packet from the query. NULL: no memory. */
+static void query_answer(struct direct_query *query, const struct dns_answer *answer)
 {
-    query->flight->cookie = NULL;
-    flight_answer(query->flight, answer);
+    query->done(query->context, answer);
     query_free(query);
 }
 
-static void query_status(struct query *query, enum dns_status status)
+static void query_status(struct direct_query *query, enum dns_status status)
 {
     query_answer(query, &(struct dns_answer){.status = status});
 }
 
-static void query_fail(struct query *query)
+static void query_fail(struct direct_query *query)
 {
-    query->flight->cookie = NULL;
-    flight_fail(query->flight, ASSAY_ENOMEM);
-    query_free(query);
+    query_answer(query, NULL);
 }
 
 /* --- UDP --------------------------------------------------------------------------- */
 
-static void query_read(struct query *query, struct slice packet);
+static void query_read(struct direct_query *query, struct slice packet);
 
 /* A datagram that could not be sent is as good as lost, unless nobody is there. */
-static void send_datagram(struct query *query)
+static void send_datagram(struct direct_query *query)
 {
     struct slice packet = buffer_get(&query->packet);
     ssize_t sent = send(event_get_fd(query->datagrams), packet.p, packet.len, MSG_NOSIGNAL);
@@ -127,7 +127,7 @@ static void send_datagram(struct query *query)
 
 static void datagram_arrives(evutil_socket_t fd, short events, void *context)
 {
-    struct query *query = context;
+    struct direct_query *query = context;
     char *room = query->owner->datagram;
     ssize_t len = recv(fd, room, sizeof(query->owner->datagram), 0);
     (void)events;
@@ -137,13 +137,13 @@ static void datagram_arrives(evutil_socket_t fd, short events, void *context)
         query_status(query, DNS_NETWORK);
 }
 
-static int socket_of(const struct query *query, int type)
+static int socket_of(const struct direct_query *query, int type)
 {
     return socket(query->server.ss_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 }
 
 /* A socket that only this server can answer; -1 with errno. */
-static int connected_socket(const struct query *query)
+static int connected_socket(const struct direct_query *query)
 {
     int fd = socket_of(query, SOCK_DGRAM);
     if (fd < 0 || connect(fd, (const struct sockaddr *)&query->server, query->server_len) == 0)
@@ -159,7 +159,7 @@ static bool is_shortage(int error)
     return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
-static void start_udp(struct query *query)
+static void start_udp(struct direct_query *query)
 {
     struct event_base *base = query->owner->resolver->base;
     int fd = connected_socket(query);
@@ -181,7 +181,7 @@ static void start_udp(struct query *query)
 
 static void stream_arrives(struct bufferevent *stream, void *context)
 {
-    struct query *query = context;
+    struct direct_query *query = context;
     struct evbuffer *input = bufferevent_get_input(stream);
     uint8_t head[LENGTH_LEN];
     if (evbuffer_copyout(input, head, LENGTH_LEN) != (ssize_t)LENGTH_LEN)
@@ -204,7 +204,7 @@ static void stream_changes(struct bufferevent *stream, short what, void *context
 }
 
 /* Callbacks are deferred: none comes before the call that brings it about returns. */
-static void start_tcp(struct query *query)
+static void start_tcp(struct direct_query *query)
 {
     struct slice packet = buffer_get(&query->packet);
     const uint8_t head[LENGTH_LEN] = {(uint8_t)(packet.len >> 8), (uint8_t)packet.len};
@@ -235,17 +235,16 @@ static void start_tcp(struct query *query)
 
 /* --- what came --------------------------------------------------------------------- */
 
-static void write_packet(struct query *query)
+static void write_packet(struct direct_query *query)
 {
-    const struct question *question = &query->flight->question;
     evutil_secure_rng_get_bytes(&query->id, sizeof(query->id));
     buffer_clear(&query->packet);
-    dns_packet_query(&query->packet, query->id, question->name, question->type,
+    dns_packet_query(&query->packet, query->id, query->question->name, query->question->type,
                      query->edns ? (uint16_t)query->owner->edns_size : 0);
 }
 
 /* The server may not know EDNS. */
-static void ask_plainly(struct query *query)
+static void ask_plainly(struct direct_query *query)
 {
     query->edns = false;
     write_packet(query);
@@ -260,16 +259,17 @@ static bool is_no_answer(struct slice packet, const struct dns_answer *answer)
     return packet.len < HEADER_LEN || answer->status == DNS_MISMATCH;
 }
 
-static bool is_about_edns(const struct query *query, const struct dns_answer *answer)
+static bool is_about_edns(const struct direct_query *query, const struct dns_answer *answer)
 {
     return query->edns && query->datagrams &&
            (answer->status == DNS_FORMERR || answer->status == DNS_NOTIMP);
 }
 
-static void query_read(struct query *query, struct slice packet)
+static void query_read(struct direct_query *query, struct slice packet)
 {
     struct dns_answer answer;
-    if (flight_read(query->flight, packet, query->id, &answer) != ASSAY_OK)
+    if (resolver_read(query->owner->resolver, query->question, packet, query->id, &answer) !=
+        ASSAY_OK)
         query_fail(query);
     else if (is_no_answer(packet, &answer) && query->stream)
         query_status(query, DNS_TRUNCATED);
@@ -286,7 +286,7 @@ static void query_read(struct query *query, struct slice packet)
 /* --- time -------------------------------------------------------------------------- */
 
 /* From the last moment to this one. */
-static void clock_set(struct query *query, enum moment moment)
+static void clock_set(struct direct_query *query, enum moment moment)
 {
     unsigned share = sixteenths[moment] - (moment ? sixteenths[moment - 1] : 0);
     uint64_t ms = (uint64_t)query->owner->resolver->question_timeout_ms * share / 16;
@@ -296,7 +296,7 @@ static void clock_set(struct query *query, enum moment moment)
 }
 
 /* Shortly before the driver's own clock says DNS_TIMEOUT: what is known by now. */
-static void report(struct query *query)
+static void report(struct direct_query *query)
 {
     if (query->stream)
         query_status(query, DNS_TRUNCATED);
@@ -309,7 +309,7 @@ static void report(struct query *query)
 }
 
 /* Somebody still waits: one who joined later. */
-static void ask_anew(struct query *query)
+static void ask_anew(struct direct_query *query)
 {
     close_datagrams(query);
     write_packet(query);
@@ -322,7 +322,7 @@ static void ask_anew(struct query *query)
 
 static void clock_fires(evutil_socket_t fd, short events, void *context)
 {
-    struct query *query = context;
+    struct direct_query *query = context;
     (void)fd;
     (void)events;
     if (query->moment == MOMENT_REPORT) {
@@ -341,7 +341,7 @@ static void clock_fires(evutil_socket_t fd, short events, void *context)
 static void line_moves(evutil_socket_t fd, short events, void *context)
 {
     struct direct *self = context;
-    struct query *query;
+    struct direct_query *query;
     (void)fd;
     (void)events;
     while (self->open < RESOLVE_DIRECT_MAX && (query = TAILQ_FIRST(&self->line))) {
@@ -353,13 +353,13 @@ static void line_moves(evutil_socket_t fd, short events, void *context)
 }
 
 /* In line, with its clock set and its packet written; NULL without memory. */
-static struct query *query_new(struct direct *self, struct flight *flight)
+static struct direct_query *query_new(struct direct *self, const struct question *question)
 {
-    struct query *query = calloc(1, sizeof(*query));
+    struct direct_query *query = calloc(1, sizeof(*query));
     if (!query)
         return NULL;
     query->owner = self;
-    query->flight = flight;
+    query->question = question;
     query->edns = self->edns_size > 0;
     query->in_line = true;
     TAILQ_INSERT_TAIL(&self->line, query, in_owner);
@@ -374,35 +374,57 @@ static struct query *query_new(struct direct *self, struct flight *flight)
     return query;
 }
 
-void direct_ask_at(struct backend *backend, struct flight *flight, struct slice server)
+struct direct_query *direct_start(struct backend *backend, const struct question *question,
+                                  struct slice server, direct_done *done, void *context)
 {
     struct direct *self = (struct direct *)backend;
-    if (!dns_name_is_canonical(flight->question.name)) {
-        flight_status(flight, DNS_FORMERR);
-        return;
-    }
-    struct query *query = query_new(self, flight);
-    if (!query) {
-        flight_fail(flight, ASSAY_ENOMEM);
-        return;
-    }
-    flight->cookie = query;
-    if (server_address(server, &query->server, &query->server_len))
-        line_moves(-1, 0, self);
+    struct direct_query *query = query_new(self, question);
+    if (!query)
+        return NULL;
+    query->done = done;
+    query->context = context;
+    /* One that cannot be read has no family, and then there is no socket for it. */
+    (void)server_address(server, &query->server, &query->server_len);
+    event_active(self->line_event, 0, 0);
+    return query;
+}
+
+void direct_stop(struct direct_query **query)
+{
+    if (*query)
+        query_free(*query);
+    *query = NULL;
+}
+
+/* --- dns-at ------------------------------------------------------------------------ */
+
+static void flight_ends(void *context, const struct dns_answer *answer)
+{
+    struct flight *flight = context;
+    flight->cookie = NULL;
+    if (answer)
+        flight_answer(flight, answer);
     else
-        query_status(query, DNS_NETWORK);
+        flight_fail(flight, ASSAY_ENOMEM);
 }
 
 static void direct_ask(struct backend *backend, struct flight *flight)
 {
-    direct_ask_at(backend, flight, flight->question.server);
+    if (!dns_name_is_canonical(flight->question.name)) {
+        flight_status(flight, DNS_FORMERR);
+        return;
+    }
+    flight->cookie =
+        direct_start(backend, &flight->question, flight->question.server, flight_ends, flight);
+    if (!flight->cookie)
+        flight_fail(flight, ASSAY_ENOMEM);
 }
 
 static void direct_cancel(struct backend *backend, struct flight *flight)
 {
+    struct direct_query *query = flight->cookie;
     (void)backend;
-    if (flight->cookie)
-        query_free(flight->cookie);
+    direct_stop(&query);
 }
 
 static bool direct_serves(const struct backend *backend, enum question_kind kind)

@@ -76,6 +76,13 @@ struct arena *resolver_answers(struct resolver *resolver)
     return &resolver->answers;
 }
 
+int resolver_read(struct resolver *resolver, const struct question *question, struct slice packet,
+                  int id, struct dns_answer *out_r)
+{
+    return dns_packet_read(packet, id, question->name, question->type, resolver_answers(resolver),
+                           out_r);
+}
+
 /* What no backend serves. */
 static void job_ask_other(struct resolver *resolver, struct resolve_job *job, size_t id,
                           const struct question *question)

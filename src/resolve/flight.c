@@ -158,13 +158,6 @@ void flight_status(struct flight *flight, enum dns_status status)
     flight_answer(flight, &(struct dns_answer){.status = status});
 }
 
-int flight_read(struct flight *flight, struct slice packet, int id, struct dns_answer *out_r)
-{
-    const struct question *question = &flight->question;
-    return dns_packet_read(packet, id, question->name, question->type,
-                           resolver_answers(flight->resolver), out_r);
-}
-
 void flight_fail(struct flight *flight, int error)
 {
     struct resolver *resolver = flight->resolver;

@@ -54,13 +54,17 @@ struct backend *backend_case(const struct facts *facts);
 int resolver_recall(struct resolver *resolver, struct inquiry *inquiry);
 /* For dns-at: asks the server that the question names. NULL without memory. */
 struct backend *backend_direct(struct resolver *resolver, const struct resolver_options *options);
-/* The same for any flight, which is this backend's from then on, and any server. */
-void direct_ask_at(struct backend *direct, struct flight *flight, struct slice server);
+/* Asks each of several servers for what another backend may have misread; the flight is
+ * handed to its ask(). `servers` (RESOLVE_SERVERS_MAX at most) and `direct` outlive it.
+ * NULL without memory. */
+struct backend *backend_confirm(struct backend *direct, const struct resolve_server *servers,
+                                size_t count);
 /* libunbound in event mode. ASSAY_OK, ASSAY_ESERVICE (with `why`) or ASSAY_ENOMEM. */
 int backend_unbound(struct resolver *resolver, const struct resolver_options *options,
                     struct backend **out_r, char *why, size_t why_len);
-/* What it may have misread is asked again through `direct`. */
-void unbound_confirm_with(struct backend *unbound, struct backend *direct);
+/* What it may have misread is asked again through `direct`, of each of its servers.
+ * ASSAY_OK or ASSAY_ENOMEM. */
+int unbound_confirm_with(struct backend *unbound, struct backend *direct);
 
 /* A setting of libunbound as it stands, for tests; free() it. NULL: none. */
 char *backend_unbound_setting(struct backend *backend, const char *name);
@@ -69,6 +73,22 @@ char *backend_unbound_setting(struct backend *backend, const char *name);
  * in `arena`; without memory it is DNS_LIMIT: less than known, never more. */
 struct dns_answer answer_after(const struct slice *aliases, size_t count,
                                const struct dns_answer *answer, struct arena *arena);
+
+/* --- one server ------------------------------------------------------------------ */
+
+struct direct_query;
+
+/* Gets the answer, which borrows from what goes away when this returns; NULL where there
+ * was no memory. */
+typedef void direct_done(void *context, const struct dns_answer *answer);
+
+/* Asks `server` ("ADDRESS@PORT") for the name and type of `question`: a canonical name,
+ * which outlives the query. `done` is called once, never from here, unless the query is
+ * stopped. NULL without memory. */
+struct direct_query *direct_start(struct backend *direct, const struct question *question,
+                                  struct slice server, direct_done *done, void *context);
+/* Forgets the query. Not one whose `done` was called. */
+void direct_stop(struct direct_query **query);
 
 /* --- cache --------------------------------------------------------------------- */
 
@@ -128,9 +148,6 @@ int flight_join(struct resolver *resolver, struct backend *backend, const struct
  * wait get it, and the flight is gone. */
 void flight_answer(struct flight *flight, const struct dns_answer *answer);
 void flight_status(struct flight *flight, enum dns_status status);
-/* Reads a packet that came for the flight; `id` -1: any. The answer borrows from the
- * packet and from resolver_answers. ASSAY_OK or ASSAY_ENOMEM. */
-int flight_read(struct flight *flight, struct slice packet, int id, struct dns_answer *out_r);
 /* No memory: the jobs that wait end with this error. */
 void flight_fail(struct flight *flight, int error);
 /* Takes one away; a flight that nobody waits for is cancelled. */
@@ -170,6 +187,10 @@ struct resolver {
 int64_t resolver_now_ms(void);
 /* Emptied: for the answer that is about to be read. */
 struct arena *resolver_answers(struct resolver *resolver);
+/* Reads a packet that came for the question; `id` -1: any. The answer borrows from the
+ * packet and from resolver_answers. ASSAY_OK or ASSAY_ENOMEM. */
+int resolver_read(struct resolver *resolver, const struct question *question, struct slice packet,
+                  int id, struct dns_answer *out_r);
 /* Makes sure that the clock fires at `deadline_ms` or before. */
 void resolver_wake_at(struct resolver *resolver, int64_t deadline_ms);
 /* An answer to a job's question, from wherever. */

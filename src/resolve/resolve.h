@@ -65,18 +65,18 @@ int resolve_servers_read(const char *path, struct resolve_server *servers, size_
  * What is pointed to must outlive the resolver. */
 struct resolver_options {
     const struct resolve_server *servers; /* ask these; none: those of resolv.conf */
-    size_t server_count;
-    const char *resolv_conf;      /* NULL: /etc/resolv.conf */
-    const struct zone *overlay;   /* --with */
-    const struct facts *facts;    /* of a case: no network */
-    const struct zone *zone;      /* a zone file: no network */
-    unsigned question_timeout_ms; /* 0: RESOLVE_QUESTION_MS */
-    unsigned message_timeout_ms;  /* 0: RESOLVE_MESSAGE_MS */
-    unsigned edns_size;           /* 0: RESOLVE_EDNS_SIZE */
-    size_t cache_entries;         /* 0: RESOLVE_CACHE_ENTRIES_MAX */
-    size_t cache_bytes;           /* 0: RESOLVE_CACHE_BYTES_MAX */
-    uint8_t seed[16];             /* for the hash tables; secret */
-    struct backend *network;      /* for tests, in place of the network; owned */
+    size_t server_count;                  /* RESOLVE_SERVERS_MAX at most */
+    const char *resolv_conf;              /* NULL: /etc/resolv.conf */
+    const struct zone *overlay;           /* --with */
+    const struct facts *facts;            /* of a case: no network */
+    const struct zone *zone;              /* a zone file: no network */
+    unsigned question_timeout_ms;         /* 0: RESOLVE_QUESTION_MS */
+    unsigned message_timeout_ms;          /* 0: RESOLVE_MESSAGE_MS */
+    unsigned edns_size;                   /* 0: RESOLVE_EDNS_SIZE */
+    size_t cache_entries;                 /* 0: RESOLVE_CACHE_ENTRIES_MAX */
+    size_t cache_bytes;                   /* 0: RESOLVE_CACHE_BYTES_MAX */
+    uint8_t seed[16];                     /* for the hash tables; secret */
+    struct backend *network;              /* for tests, in place of the network; owned */
 };
 
 struct resolver_stats {

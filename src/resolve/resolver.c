@@ -38,10 +38,10 @@ static int add_network(struct resolver *resolver, const struct resolver_options 
     error = backend_unbound(resolver, options, &unbound, why, why_len);
     if (error != ASSAY_OK)
         return error;
+    (void)add_backend(resolver, unbound);
     struct backend *direct = backend_direct(resolver, options);
-    unbound_confirm_with(unbound, direct);
-    error = add_backend(resolver, unbound);
-    return error == ASSAY_OK ? add_backend(resolver, direct) : error;
+    error = add_backend(resolver, direct);
+    return error == ASSAY_OK ? unbound_confirm_with(unbound, direct) : error;
 }
 
 static int add_backends(struct resolver *resolver, const struct resolver_options *options,

@@ -10,10 +10,10 @@
  *      cancelled query stays until it ends and then finds nobody.
  *      It reads some broken packets as an empty answer (a record whose name is a
  *      pointer to what follows it). An empty answer without an SOA is asked for once
- *      more, from the first server itself, and read by us.
+ *      more, from the servers themselves, and read by us (confirm.c).
  *      Where memory runs out inside it, libunbound 1.17 may crash by itself.
  */
-#include <errno.h>
+#include <assert.h>
 #include <event2/event.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,8 +34,9 @@ struct unbound {
     struct backend backend;
     struct resolver *resolver;
     struct ub_ctx *ctx;
-    struct backend *direct;
-    struct resolve_server first; /* of the servers */
+    struct resolve_server servers[RESOLVE_SERVERS_MAX];
+    size_t server_count;
+    struct backend *confirm; /* asks them again */
     LIST_HEAD(query_list, query) queries;
 };
 
@@ -185,11 +186,10 @@ static bool is_doubtful(const struct dns_answer *answer)
 static void packet_arrives(struct unbound *self, struct flight *flight, struct slice packet)
 {
     struct dns_answer answer;
-    if (flight_read(flight, packet, -1, &answer) != ASSAY_OK) {
+    if (resolver_read(self->resolver, &flight->question, packet, -1, &answer) != ASSAY_OK) {
         flight_fail(flight, ASSAY_ENOMEM);
     } else if (is_doubtful(&answer)) {
-        flight->backend = self->direct;
-        direct_ask_at(self->direct, flight, slice_from(self->first.text));
+        self->confirm->ask(self->confirm, flight);
     } else {
         flight_answer(flight, &answer);
     }
@@ -254,11 +254,15 @@ static bool unbound_serves(const struct backend *backend, enum question_kind kin
 static void unbound_free(struct backend *backend)
 {
     struct unbound *self = (struct unbound *)backend;
-    struct query *query;
+    struct query *next;
     if (self->ctx)
         ub_ctx_delete(self->ctx);
-    while ((query = LIST_FIRST(&self->queries)))
-        query_free(query);
+    for (struct query *query = LIST_FIRST(&self->queries); query; query = next) {
+        next = LIST_NEXT(query, in_flight);
+        free(query);
+    }
+    if (self->confirm)
+        self->confirm->free(self->confirm);
     free(self);
 }
 
@@ -279,15 +283,14 @@ static void abandon(struct unbound *self)
     self->resolver->clock_event = NULL;
 }
 
-static int unbound_start(struct unbound *self, const struct resolver_options *options,
-                         const struct resolve_server *servers, size_t count, char *why,
+static int unbound_start(struct unbound *self, const struct resolver_options *options, char *why,
                          size_t why_len)
 {
     self->ctx = ub_ctx_create_event(self->resolver->base);
     if (!self->ctx)
         return ASSAY_ENOMEM;
     int rc = apply_settings(self->ctx, options);
-    rc = rc ? rc : set_servers(self->ctx, servers, count);
+    rc = rc ? rc : set_servers(self->ctx, self->servers, self->server_count);
     rc = rc ? rc : remove_zones(self->ctx);
     rc = rc ? rc : start_worker(self->ctx);
     if (rc == 0)
@@ -298,30 +301,34 @@ static int unbound_start(struct unbound *self, const struct resolver_options *op
     return rc == UB_NOMEM ? ASSAY_ENOMEM : ASSAY_ESERVICE;
 }
 
+/* Those of the options, else the system's. */
+static int find_servers(struct unbound *self, const struct resolver_options *options, char *why,
+                        size_t why_len)
+{
+    if (options->server_count == 0)
+        return resolve_servers_read(options->resolv_conf, self->servers, &self->server_count, why,
+                                    why_len);
+    assert(options->server_count <= RESOLVE_SERVERS_MAX);
+    self->server_count = options->server_count;
+    memcpy(self->servers, options->servers, options->server_count * sizeof(self->servers[0]));
+    return ASSAY_OK;
+}
+
 int backend_unbound(struct resolver *resolver, const struct resolver_options *options,
                     struct backend **out_r, char *why, size_t why_len)
 {
-    struct resolve_server found[RESOLVE_SERVERS_MAX];
-    const struct resolve_server *servers = options->servers;
-    size_t count = options->server_count;
-    int error = ASSAY_OK;
-    if (count == 0) {
-        error = resolve_servers_read(options->resolv_conf, found, &count, why, why_len);
-        servers = found;
-    }
-    if (error != ASSAY_OK)
-        return error;
     struct unbound *self = calloc(1, sizeof(*self));
     if (!self)
         return ASSAY_ENOMEM;
     LIST_INIT(&self->queries);
     self->resolver = resolver;
-    self->first = servers[0];
     self->backend.serves = unbound_serves;
     self->backend.ask = unbound_ask;
     self->backend.cancel = unbound_cancel;
     self->backend.free = unbound_free;
-    error = unbound_start(self, options, servers, count, why, why_len);
+    int error = find_servers(self, options, why, why_len);
+    if (error == ASSAY_OK)
+        error = unbound_start(self, options, why, why_len);
     if (error != ASSAY_OK)
         unbound_free(&self->backend);
     else
@@ -329,9 +336,11 @@ int backend_unbound(struct resolver *resolver, const struct resolver_options *op
     return error;
 }
 
-void unbound_confirm_with(struct backend *unbound, struct backend *direct)
+int unbound_confirm_with(struct backend *unbound, struct backend *direct)
 {
-    ((struct unbound *)unbound)->direct = direct;
+    struct unbound *self = (struct unbound *)unbound;
+    self->confirm = backend_confirm(direct, self->servers, self->server_count);
+    return self->confirm ? ASSAY_OK : ASSAY_ENOMEM;
 }
 
 char *backend_unbound_setting(struct backend *backend, const char *name)

@@ -2,8 +2,10 @@
 """What each fault of a name server makes of a check: of a domain's own record, of a
 mechanism, of an include and of an explanation (RFC 7208 4.4, 5, 5.2, 6.2). A fault is
 temperror, never none, and no fault ever makes a pass."""
+import contextlib
+
 import tap
-from lib.liar import Liar
+from lib.liar import Liar, closed_port
 from lib.program import assay, path, zone
 
 ANSWERS = {
@@ -87,6 +89,30 @@ def judged_at_the_deadline():
     assert assay('spf', '--case', where, '--json').out == done.out
 
 
+def with_a_bad_server(bad, fault, wanted):
+    """Two servers of which one is of no use: what the other one says counts, and an empty
+    answer that only a broken packet looks like does not (RFC 2308 2.2). libunbound begins with
+    either of them, so each order, and several names."""
+    names = ['%s.%d.example.net' % (fault, at) for at in range(6)]
+    for servers in ((bad, LIAR.address), (LIAR.address, bad)):
+        done = assay('spf', '--batch', '--dns', servers[0], '--dns', servers[1],
+                     stdin=''.join('192.0.2.1\t%s\t\n' % name for name in names).encode())
+        assert [line.split('\t')[0] for line in done.out.splitlines()] == [wanted] * 6, done
+
+
+def servers_of_no_use():
+    """Registers the tests of with_a_bad_server, and runs all."""
+    with contextlib.ExitStack() as stack:
+        servers = {'nobody answers': '127.0.0.1@%d' % closed_port()}
+        for fault in ('timeout', 'refused', 'servfail', 'garbage'):
+            servers['all is ' + fault] = stack.enter_context(Liar(always=fault)).address
+        for what, address in servers.items():
+            for fault, wanted in (('nodata-bare', 'none'), ('pointer-forward', 'temperror')):
+                tap.case('dn_06 %s is %s where at another server %s' % (fault, wanted, what),
+                         with_a_bad_server, address, fault, wanted)
+        tap.run()
+
+
 def main():
     """Asks everything in two runs, then looks at each answer."""
     faults = FAILURES + list(ABSENT)
@@ -112,7 +138,7 @@ def main():
         for fault, code in (('ok', 1), ('nxdomain', 1), ('nodata', 1), ('servfail', 2),
                             ('timeout', 2), ('garbage', 2), ('refused', 2)):
             tap.case('dn_06 exit code of %s is %d' % (fault, code), exit_code, fault, code)
-        tap.run()
+        servers_of_no_use()
 
 
 if __name__ == '__main__':

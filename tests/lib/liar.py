@@ -26,12 +26,12 @@ from lib import liar_faults as faults
 class Liar:
     """Serves in a thread of its own between __enter__ and __exit__. With tcp=False
     connections are refused, with root=False a question for the root is lost; with a log file
-    each question is a line in it; with delay_s all is late; with jitter, a random.Random, each datagram comes up to
-    60 ms later than it would. `records`, {name: text}, are TXT records about which it does
-    not lie."""
+    each question is a line in it; with delay_s all is late; with jitter, a random.Random, each
+    datagram comes up to 60 ms later than it would. `records`, {name: text}, are TXT records
+    about which it does not lie. With `always`, a fault, every name has that one."""
 
     def __init__(self, tcp=True, log=None, host='127.0.0.1', root=True, delay_s=0,
-                 jitter=None, records=()):
+                 jitter=None, records=(), always=None):
         self.with_tcp = tcp
         self.host = host
         self.root = root
@@ -39,6 +39,7 @@ class Liar:
         self.log = log
         self.jitter = jitter
         self.records = dict(records)
+        self.always = always
         self.questions = []
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self._run, daemon=True)
@@ -102,7 +103,8 @@ class Liar:
         if not (query.labels or self.root):
             return
         known = self.records.get(query.text) if query.qtype == faults.TXT else None
-        reply = faults.Reply(query.txt(known.encode())) if known else faults.reply(query)
+        reply = (faults.Reply(query.txt(known.encode())) if known
+                 else faults.reply(query, self.always))
         for datagram in reply.datagrams:
             late_s = self.jitter.random() * 0.06 if self.jitter else 0
             self.loop.call_later(reply.delay_s + self.delay_s + late_s, self._send, datagram, peer)
@@ -119,7 +121,7 @@ class Liar:
                 length, = struct.unpack('!H', await reader.readexactly(2))
                 query = faults.Query(await reader.readexactly(length), 'tcp')
                 self._note(query, 'tcp')
-                reply = faults.reply(query)
+                reply = faults.reply(query, self.always)
                 await asyncio.sleep(reply.delay_s)
                 writer.write(reply.stream)
                 await writer.drain()
