@@ -95,16 +95,16 @@ int source_open(struct source *out_r, const struct arguments *arguments, struct 
 int source_check_files(const struct arguments *arguments);
 /* Reads --with. `domain` as for source_open; *zone_r stays NULL where there is none. */
 int with_open(const struct arguments *arguments, struct slice domain, struct zone **zone_r);
-/* Reads a zone file whose text is `text` and whose name, for a complaint, is `path`. */
-int read_zone_text(const struct command *command, const char *path, struct slice text,
-                   struct zone **zone_r);
+/* Of a file that could not be read to its end: `error` is its reader's. Returns the code. */
+int complain_fault(const struct command *command, const char *path, int error,
+                   const struct dns_fault *fault);
 /* Reads --case alone, for what stands in it, before source_open. */
 int source_read_case(struct source *out_r, const struct arguments *arguments);
 /* After questions that failed: EXIT_GOOD where one of the resolvers answers anything
  * (or there is no network), else EXIT_SERVICE after a complaint. */
 int source_check_servers(const struct source *source, const struct command *command);
 void source_close(struct source *source);
-/* -v: what was asked, on standard error. */
+/* After all is judged, on standard error: with -v what was asked; a --with that was not. */
 void source_report(const struct source *source, const struct arguments *arguments);
 
 extern const struct option_group source_options;

@@ -21,8 +21,8 @@ static const struct option sources[] = {
      .argument = "FILE|RECORD",
      .repeats = true,
      .help = "take these records first, all else from where it comes, to try a change before "
-             "it is published: a zone file, one line of one, or an SPF record (v=spf1 ...) that "
-             "stands at SENDER's domain"},
+             "it is published: a zone file, lines of one (up to $ORIGIN names are whole, and @ is "
+             "SENDER's domain), or an SPF record (v=spf1 ...) that stands at SENDER's domain"},
     {.name = "case",
      .kind = OPTION_FILE,
      .argument = "FILE",
@@ -86,31 +86,24 @@ const struct option_group output_options = {"What is written", outputs, ARRAY_LE
 static const char root_octet[1] = {0};
 static const struct slice root = {root_octet, 1};
 
-static int complain_fault(const struct command *command, const char *path,
-                          const struct dns_fault *fault)
+int complain_fault(const struct command *command, const char *path, int error,
+                   const struct dns_fault *fault)
 {
+    if (error == ASSAY_ENOMEM)
+        return complain_memory(command);
     return complain(command, EXIT_BAD_INPUT, "%s: line %zu, column %zu: %s", path, fault->line,
                     fault->column, fault->reason);
 }
 
-/* --- zone files -------------------------------------------------------------------- */
-
-int read_zone_text(const struct command *command, const char *path, struct slice text,
-                   struct zone **zone_r)
-{
-    struct dns_fault fault = {.line = 0};
-    int error = zone_read(text, root, zone_r, &fault);
-    if (error == ASSAY_ENOMEM)
-        return complain_memory(command);
-    return error ? complain_fault(command, path, &fault) : EXIT_GOOD;
-}
-
 static int read_zone(const struct command *command, const char *path, struct zone **zone_r)
 {
+    struct dns_fault fault = {.line = 0};
     struct buffer text;
     int code = read_file(command, path, ZONE_FILE_MAX, &text);
-    if (code == EXIT_GOOD)
-        code = read_zone_text(command, path, buffer_get(&text), zone_r);
+    if (code == EXIT_GOOD) {
+        int error = zone_read(buffer_get(&text), root, zone_r, &fault);
+        code = error ? complain_fault(command, path, error, &fault) : EXIT_GOOD;
+    }
     buffer_free(&text);
     return code;
 }
@@ -120,7 +113,7 @@ static int read_zone(const struct command *command, const char *path, struct zon
 int source_read_case(struct source *out_r, const struct arguments *arguments)
 {
     const char *path = arguments_text(arguments, "case");
-    struct dns_fault fault;
+    struct dns_fault fault = {.line = 0};
     struct buffer text;
     *out_r = (struct source){.has_case = path != NULL};
     arena_init(&out_r->case_arena, 4 * (size_t)CASE_FILE_MAX);
@@ -129,10 +122,7 @@ int source_read_case(struct source *out_r, const struct arguments *arguments)
     int code = read_file(arguments->command, path, CASE_FILE_MAX, &text);
     if (code == EXIT_GOOD) {
         int error = case_read(buffer_get(&text), &out_r->case_arena, &out_r->recorded, &fault);
-        if (error == ASSAY_ENOMEM)
-            code = complain_memory(arguments->command);
-        else if (error)
-            code = complain_fault(arguments->command, path, &fault);
+        code = error ? complain_fault(arguments->command, path, error, &fault) : EXIT_GOOD;
     }
     buffer_free(&text);
     return code;
@@ -239,6 +229,16 @@ void source_close(struct source *source)
     arena_free(&source->case_arena);
 }
 
+/* Nobody shall take a result for that of a change which never came into play. */
+static void report_unused(const struct source *source, const struct arguments *arguments)
+{
+    const struct resolver_stats *stats = resolver_stats(source->resolver);
+    if (source->overlay && stats->questions && !stats->overlay_hits &&
+        !arguments_flag(arguments, "quiet"))
+        complain(arguments->command, EXIT_GOOD,
+                 "--with: none of its records was asked for: this is the result without it");
+}
+
 void source_report(const struct source *source, const struct arguments *arguments)
 {
     const struct resolver_stats *stats = resolver_stats(source->resolver);
@@ -247,4 +247,5 @@ void source_report(const struct source *source, const struct arguments *argument
                 "assay: %llu questions, %llu queries sent, %llu from the cache, %llu timeouts\n",
                 (unsigned long long)stats->questions, (unsigned long long)stats->sent,
                 (unsigned long long)stats->cache_hits, (unsigned long long)stats->timeouts);
+    report_unused(source, arguments);
 }

@@ -1,7 +1,26 @@
 /* SPDX-License-Identifier: MIT
- * --with: records that come first. A zone file, one line of one, or an SPF record as it
+ * --with: records that come first. A zone file, some lines of one, or an SPF record as it
  * is published, which then stands at SENDER's domain. */
 #include "cli/cli.h"
+
+struct with {
+    const struct command *command;
+    struct zone *zone;
+    struct dns_name at; /* SENDER's domain; empty where there is none */
+};
+
+/* What adds no record would change nothing. */
+static int add_text(struct with *with, const char *path, struct slice text)
+{
+    struct dns_fault fault = {.line = 0};
+    size_t before = zone_record_count(with->zone);
+    int error = zone_add_piece(with->zone, text, dns_name_slice(&with->at), &fault);
+    if (error)
+        return complain_fault(with->command, path, error, &fault);
+    if (zone_record_count(with->zone) == before)
+        return complain(with->command, EXIT_BAD_INPUT, "%s: no record in it", path);
+    return EXIT_GOOD;
+}
 
 /* A record as a zone file has it: strings of 255, quotes and backslashes escaped. */
 static void put_strings(struct buffer *out, struct slice record)
@@ -18,76 +37,44 @@ static void put_strings(struct buffer *out, struct slice record)
     buffer_byte(out, '"');
 }
 
-/* Each is read on its own first, so that a fault has its own line number, and one that
- * changes nothing is noticed. */
-static int add_zone_text(const struct command *command, struct buffer *all, const char *path,
-                         struct slice text)
+static int add_line(struct with *with, struct slice given, struct slice line)
 {
-    struct zone *zone = NULL;
-    int code = read_zone_text(command, path, text, &zone);
-    if (code == EXIT_GOOD && zone_is_empty(zone))
-        code = complain(command, EXIT_BAD_INPUT, "%s: no record in it", path);
-    zone_free(&zone);
-    buffer_text(all, "$ORIGIN .\n");
-    buffer_slice(all, text);
-    buffer_byte(all, '\n');
-    return code;
+    struct dns_fault fault;
+    int error = zone_add_piece(with->zone, line, dns_name_slice(&with->at), &fault);
+    if (error == ASSAY_ENOMEM)
+        return complain_memory(with->command);
+    if (error)
+        return complain_about(with->command, EXIT_BAD_INPUT, "--with", given, fault.reason);
+    return EXIT_GOOD;
 }
 
-/* `rest` as a zone file has it behind a name, at SENDER's domain. */
-static int add_at_domain(const struct command *command, struct buffer *all, struct slice given,
-                         const char *rest_begins, struct slice rest, struct slice domain)
+/* As it is published, or between quotes as in a zone file. */
+static int add_record(struct with *with, struct slice given)
 {
-    struct dns_name name;
     struct buffer line;
-    if (!domain.len)
-        return complain_about(command, EXIT_USAGE, "--with", given,
+    if (!with->at.len)
+        return complain_about(with->command, EXIT_USAGE, "--with", given,
                               "it needs one SENDER to stand at");
-    if (dns_name_from_text(domain, &name) != DNS_NAME_OK)
-        return complain_about(command, EXIT_BAD_INPUT, "SENDER", domain, "no domain name");
     buffer_init(&line, ZONE_FILE_MAX);
-    dns_name_to_text(&line, dns_name_slice(&name));
-    buffer_printf(&line, ".%s ", rest_begins);
-    buffer_slice(&line, rest);
-    int code = line.error ? complain_memory(command)
-                          : add_zone_text(command, all, "--with", buffer_get(&line));
+    buffer_text(&line, "@ TXT ");
+    if (given.p[0] == '"')
+        buffer_slice(&line, given);
+    else
+        put_strings(&line, given);
+    int code =
+        line.error ? complain_memory(with->command) : add_line(with, given, buffer_get(&line));
     buffer_free(&line);
     return code;
 }
 
-/* As it is published, or between quotes as in a zone file. */
-static int add_bare_record(const struct command *command, struct buffer *all, struct slice given,
-                           struct slice domain)
+static int add_file(struct with *with, const char *path)
 {
-    struct buffer quoted;
-    if (given.p[0] == '"')
-        return add_at_domain(command, all, given, " TXT", given, domain);
-    buffer_init(&quoted, ZONE_FILE_MAX);
-    put_strings(&quoted, given);
-    int code = quoted.error
-                   ? complain_memory(command)
-                   : add_at_domain(command, all, given, " TXT", buffer_get(&quoted), domain);
-    buffer_free(&quoted);
+    struct buffer text;
+    int code = read_file(with->command, path, ZONE_FILE_MAX, &text);
+    if (code == EXIT_GOOD)
+        code = add_text(with, path, buffer_get(&text));
+    buffer_free(&text);
     return code;
-}
-
-/* A line that was copied from a page: its name must be whole, or @. */
-static int add_line(const struct command *command, struct buffer *all, struct slice given,
-                    struct slice domain)
-{
-    struct slice rest = given;
-    while (rest.len && rest.p[0] != ' ' && rest.p[0] != '\t')
-        rest = slice_after(rest, 1);
-    struct slice name = slice_head(given, given.len - rest.len);
-    if (slice_eq(name, SLICE("@")))
-        return add_at_domain(command, all, given, "", rest, domain);
-    if ((uint8_t)given.p[0] > 0x7e)
-        return complain_about(command, EXIT_BAD_INPUT, "--with", given,
-                              "it begins with a character that is not ASCII, as a curly quote is");
-    if (slice_find(name, '.') == name.len)
-        return complain_about(command, EXIT_BAD_INPUT, "--with", given,
-                              "its name has one label: write all of it, or @ for SENDER's domain");
-    return add_zone_text(command, all, "--with", given);
 }
 
 /* Without blanks and ends of lines around it. */
@@ -100,36 +87,46 @@ static struct slice trim(struct slice text)
     return text;
 }
 
-static int add_with(const struct command *command, struct buffer *all, const char *given,
-                    struct slice domain)
+static bool is_spf_record(struct slice text)
 {
-    struct buffer text;
-    struct slice bare = trim(slice_from(given));
-    if (!bare.len)
-        return complain(command, EXIT_BAD_INPUT, "--with: no record in it");
-    if (slice_starts_nocase(bare, SLICE("v=spf1")) || bare.p[0] == '"')
-        return add_bare_record(command, all, bare, domain);
-    if (strpbrk(given, " \t\n") && !file_exists(given))
-        return add_line(command, all, bare, domain);
-    int code = read_file(command, given, ZONE_FILE_MAX, &text);
-    if (code == EXIT_GOOD)
-        code = add_zone_text(command, all, given, buffer_get(&text));
-    buffer_free(&text);
-    return code;
+    if (text.len && text.p[0] == '"')
+        text = slice_after(text, 1);
+    return slice_starts_nocase(text, SLICE("v=spf1"));
+}
+
+static int add_given(struct with *with, const char *given)
+{
+    struct slice text = trim(slice_from(given));
+    if (!text.len)
+        return complain(with->command, EXIT_BAD_INPUT, "--with: no record in it");
+    if (is_spf_record(text))
+        return add_record(with, text);
+    if (!strpbrk(given, " \t\n") || file_exists(given))
+        return add_file(with, given);
+    if (slice_starts_nocase(text, SLICE("\xe2\x80"))) /* U+2018 to U+201F among others */
+        return complain_about(with->command, EXIT_BAD_INPUT, "--with", text,
+                              "it begins with a curly quote: write \"");
+    return add_text(with, "--with", text);
 }
 
 int with_open(const struct arguments *arguments, struct slice domain, struct zone **zone_r)
 {
-    const struct option_value *with = arguments_all(arguments, "with");
-    struct buffer all;
+    const struct option_value *given = arguments_all(arguments, "with");
+    struct with with = {.command = arguments->command};
     int code = EXIT_GOOD;
-    buffer_init(&all, ZONE_FILE_MAX);
-    for (size_t i = 0; i < with->count && code == EXIT_GOOD; i++)
-        code = add_with(arguments->command, &all, with->values[i], domain);
-    if (code == EXIT_GOOD && all.error)
-        code = complain_memory(arguments->command);
-    if (code == EXIT_GOOD && with->count)
-        code = read_zone_text(arguments->command, "--with", buffer_get(&all), zone_r);
-    buffer_free(&all);
+    if (!given->count)
+        return EXIT_GOOD;
+    if (domain.len && dns_name_from_text(domain, &with.at) != DNS_NAME_OK)
+        return complain_about(with.command, EXIT_BAD_INPUT, "SENDER", domain, "no domain name");
+    with.zone = zone_new();
+    if (!with.zone)
+        return complain_memory(with.command);
+    for (size_t i = 0; i < given->count && code == EXIT_GOOD; i++)
+        code = add_given(&with, given->values[i]);
+    if (code == EXIT_GOOD)
+        zone_finish(with.zone);
+    else
+        zone_free(&with.zone);
+    *zone_r = with.zone;
     return code;
 }

@@ -206,6 +206,16 @@ int zone_read(struct slice text, struct slice origin, struct zone **zone_r,
               struct dns_fault *fault_r);
 void zone_free(struct zone **zone);
 
+/* A zone put together from pieces of zone files, as people copy them: zone_new,
+ * zone_add_piece for each, zone_finish. In a piece, up to its first $ORIGIN, names without
+ * a final dot are whole names, one of a single label is a fault, and @ is `at` (a canonical
+ * name; empty: a fault). Results as zone_read's; after an error the zone can only be freed. */
+struct zone *zone_new(void); /* NULL without memory */
+int zone_add_piece(struct zone *zone, struct slice text, struct slice at,
+                   struct dns_fault *fault_r);
+void zone_finish(struct zone *zone);
+size_t zone_record_count(const struct zone *zone);
+
 /* Answers (name, type). Below an SOA that the file holds it is authoritative:
  * NXDOMAIN, NODATA, wildcards, empty non-terminals, delegations (DNS_UNRECORDED
  * below them unless the file holds the name) and CNAME as RFC 1034 and 4592 say.
@@ -215,7 +225,6 @@ void zone_free(struct zone **zone);
  * in `arena`. ASSAY_OK or ASSAY_ENOMEM. */
 int zone_answer(const struct zone *zone, struct slice name, uint16_t type, struct arena *arena,
                 struct dns_answer *out_r);
-bool zone_is_empty(const struct zone *zone);
 /* True where the file holds any record at exactly this name. */
 bool zone_has_name(const struct zone *zone, struct slice name);
 

@@ -49,6 +49,16 @@ static inline bool zone_token_is_text(const struct zone_token *token)
     return token->kind == ZONE_WORD || token->kind == ZONE_QUOTED;
 }
 
+/* What names without a final dot, and @, stand for. */
+struct zone_base {
+    struct dns_name origin;
+    struct dns_name at; /* what @ is in a piece before the first $ORIGIN; or empty */
+    bool piece;         /* and there was no $ORIGIN yet */
+};
+/* The name that a token writes. Faults are kept in the lexer, and *out_r is as it was. */
+void zone_read_name(struct zone_lexer *lexer, const struct zone_token *token,
+                    const struct zone_base *base, struct dns_name *out_r);
+
 /* Adds a token's text without its escapes. False at a broken one. */
 bool zone_unescape(struct buffer *out, struct slice text);
 /* Seconds: "3600", "1h30m" (w, d, h, m, s, any case). False where it is none. */
@@ -60,7 +70,7 @@ bool zone_period(struct slice text, uint32_t *seconds_r);
  * form. `*token` is its first token, and is left at the end of the line. Faults
  * are kept in the lexer. */
 void zone_read_rdata(struct zone_lexer *lexer, struct zone_token *token, uint16_t type,
-                     struct slice origin, struct buffer *out);
+                     const struct zone_base *base, struct buffer *out);
 
 /* --- store --------------------------------------------------------------------- */
 
@@ -97,13 +107,10 @@ struct zone {
     size_t record_count;
 };
 
-struct zone *zone_new(void);
 /* Adds one record. ASSAY_OK, ASSAY_ENOMEM, ASSAY_ELIMIT (records, types), or
  * ASSAY_ESYNTAX where an alias would stand beside other records (RFC 2181 10.1). */
 int zone_add(struct zone *zone, struct slice name, uint16_t type, uint32_t ttl_s,
              struct slice rdata);
-/* When all is added: sorts the sets and works out what has authority over what. */
-void zone_finish(struct zone *zone);
 struct zone_set *zone_find_set(const struct zone_node *node, uint16_t type);
 
 #endif

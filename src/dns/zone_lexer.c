@@ -172,6 +172,36 @@ struct zone_token zone_lexer_next(struct zone_lexer *lexer)
 
 /* --- the text of tokens -------------------------------------------------------- */
 
+/* In a piece nobody knows what a name of one label hangs from. */
+static const char *piece_fault(struct slice text, const struct zone_base *base,
+                               const struct dns_name *name)
+{
+    bool absolute = text.len && text.p[text.len - 1] == '.';
+    if (slice_eq(text, SLICE("@")))
+        return base->at.len ? NULL : "an @, and no $ORIGIN before it";
+    if (absolute || dns_name_labels(dns_name_slice(name)) > 1)
+        return NULL;
+    return "a name of one label, and no $ORIGIN before it: write all of it";
+}
+
+void zone_read_name(struct zone_lexer *lexer, const struct zone_token *token,
+                    const struct zone_base *base, struct dns_name *out_r)
+{
+    bool at = base->piece && slice_eq(token->text, SLICE("@"));
+    const struct dns_name *origin = at ? &base->at : &base->origin;
+    const char *reason = NULL;
+    struct dns_name name;
+    enum dns_name_fault why = dns_name_from_master(token->text, dns_name_slice(origin), &name);
+    if (why)
+        reason = dns_name_fault_text(why);
+    else if (base->piece)
+        reason = piece_fault(token->text, base, &name);
+    if (reason)
+        zone_fault(lexer, why == DNS_NAME_MEMORY ? ASSAY_ENOMEM : ASSAY_ESYNTAX, token, reason);
+    else
+        *out_r = name;
+}
+
 bool zone_unescape(struct buffer *out, struct slice text)
 {
     for (size_t i = 0; i < text.len; i++) {

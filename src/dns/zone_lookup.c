@@ -115,9 +115,9 @@ int zone_answer(const struct zone *zone, struct slice name, uint16_t type, struc
     return error;
 }
 
-bool zone_is_empty(const struct zone *zone)
+size_t zone_record_count(const struct zone *zone)
 {
-    return zone->record_count == 0;
+    return zone->record_count;
 }
 
 bool zone_has_name(const struct zone *zone, struct slice name)

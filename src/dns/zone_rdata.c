@@ -7,7 +7,7 @@
 struct rdata_reading {
     struct zone_lexer *lexer;
     struct zone_token *token;
-    struct slice origin;
+    const struct zone_base *base;
     struct buffer *out;
 };
 
@@ -23,13 +23,9 @@ static void fault(struct rdata_reading *reading, const char *reason)
 
 static void read_name(struct rdata_reading *reading)
 {
-    struct dns_name name;
-    enum dns_name_fault why = dns_name_from_master(reading->token->text, reading->origin, &name);
-    if (why)
-        zone_fault(reading->lexer, why == DNS_NAME_MEMORY ? ASSAY_ENOMEM : ASSAY_ESYNTAX,
-                   reading->token, dns_name_fault_text(why));
-    else
-        buffer_slice(reading->out, dns_name_slice(&name));
+    struct dns_name name = {.len = 0};
+    zone_read_name(reading->lexer, reading->token, reading->base, &name);
+    buffer_slice(reading->out, dns_name_slice(&name));
 }
 
 static void add_number(struct buffer *out, uint64_t value, unsigned octets)
@@ -240,9 +236,9 @@ static void read_generic(struct rdata_reading *reading, uint16_t type)
 }
 
 void zone_read_rdata(struct zone_lexer *lexer, struct zone_token *token, uint16_t type,
-                     struct slice origin, struct buffer *out)
+                     const struct zone_base *base, struct buffer *out)
 {
-    struct rdata_reading reading = {lexer, token, origin, out};
+    struct rdata_reading reading = {lexer, token, base, out};
     struct zone_token start = *token;
     const char *layout = type_layout(type);
     if (token->kind == ZONE_WORD && slice_eq(token->text, SLICE("\\#")))

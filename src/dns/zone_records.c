@@ -8,7 +8,7 @@
 struct zone_reader {
     struct zone_lexer lexer;
     struct zone *zone;
-    struct dns_name origin;
+    struct zone_base base;
     struct dns_name owner;
     bool has_owner;
     uint32_t default_ttl_s; /* of $TTL */
@@ -25,21 +25,15 @@ static void fault(struct zone_reader *reader, const struct zone_token *at, const
 static void read_name(struct zone_reader *reader, const struct zone_token *token,
                       struct dns_name *out_r)
 {
-    struct dns_name name;
-    enum dns_name_fault why =
-        dns_name_from_master(token->text, dns_name_slice(&reader->origin), &name);
-    if (why)
-        zone_fault(&reader->lexer, why == DNS_NAME_MEMORY ? ASSAY_ENOMEM : ASSAY_ESYNTAX, token,
-                   dns_name_fault_text(why));
-    else
-        *out_r = name;
+    zone_read_name(&reader->lexer, token, &reader->base, out_r);
 }
 
 /* --- directives ---------------------------------------------------------------- */
 
 static void read_origin(struct zone_reader *reader, const struct zone_token *token)
 {
-    read_name(reader, token, &reader->origin);
+    read_name(reader, token, &reader->base.origin);
+    reader->base.piece = false;
 }
 
 static void read_default_ttl(struct zone_reader *reader, const struct zone_token *token)
@@ -160,8 +154,7 @@ static void read_record(struct zone_reader *reader, struct zone_token token)
         return;
     token = zone_lexer_next(&reader->lexer);
     buffer_clear(&reader->rdata);
-    zone_read_rdata(&reader->lexer, &token, head.type, dns_name_slice(&reader->origin),
-                    &reader->rdata);
+    zone_read_rdata(&reader->lexer, &token, head.type, &reader->base, &reader->rdata);
     if (!reader->lexer.error)
         add_record(reader, &head, &type_token);
 }
@@ -181,38 +174,58 @@ static void read_lines(struct zone_reader *reader)
     }
 }
 
-static void start(struct zone_reader *reader, struct slice text, struct slice origin)
+static void start(struct zone_reader *reader, struct zone *zone, struct slice text)
 {
     static const char mark[] = "\xef\xbb\xbf"; /* UTF-8's, as some editors leave it */
     if (slice_eq(slice_head(text, 3), slice_from(mark)))
         text = slice_after(text, 3);
-    *reader = (struct zone_reader){.zone = zone_new(), .last_ttl_s = ZONE_TTL_DEFAULT_S};
+    *reader = (struct zone_reader){.zone = zone, .last_ttl_s = ZONE_TTL_DEFAULT_S};
     zone_lexer_init(&reader->lexer, text);
     buffer_init(&reader->rdata, DNS_PACKET_MAX);
-    if (dns_name_is_canonical(origin)) {
-        memcpy(reader->origin.wire, origin.p, origin.len);
-        reader->origin.len = (uint8_t)origin.len;
-    }
     struct zone_token whole = {.line = 1, .column = 1};
-    if (!reader->zone)
+    if (!zone)
         zone_fault(&reader->lexer, ASSAY_ENOMEM, &whole, "out of memory");
     else if (text.len > ZONE_FILE_MAX)
         zone_fault(&reader->lexer, ASSAY_ELIMIT, &whole, "the file is too large");
+}
+
+static int finish(struct zone_reader *reader, struct dns_fault *fault_r)
+{
+    if (!reader->lexer.error)
+        read_lines(reader);
+    *fault_r = reader->lexer.fault;
+    buffer_free(&reader->rdata);
+    return reader->lexer.error;
+}
+
+static void set_name(struct dns_name *name, struct slice wire)
+{
+    if (!dns_name_is_canonical(wire))
+        return;
+    memcpy(name->wire, wire.p, wire.len);
+    name->len = (uint8_t)wire.len;
+}
+
+int zone_add_piece(struct zone *zone, struct slice text, struct slice at, struct dns_fault *fault_r)
+{
+    struct zone_reader reader;
+    start(&reader, zone, text);
+    set_name(&reader.base.at, at);
+    reader.base.piece = true;
+    return finish(&reader, fault_r);
 }
 
 int zone_read(struct slice text, struct slice origin, struct zone **zone_r,
               struct dns_fault *fault_r)
 {
     struct zone_reader reader;
-    start(&reader, text, origin);
-    if (!reader.lexer.error)
-        read_lines(&reader);
-    *fault_r = reader.lexer.fault;
-    *zone_r = reader.zone;
-    if (reader.lexer.error)
+    *zone_r = zone_new();
+    start(&reader, *zone_r, text);
+    set_name(&reader.base.origin, origin);
+    int error = finish(&reader, fault_r);
+    if (error)
         zone_free(zone_r);
     else
-        zone_finish(reader.zone);
-    buffer_free(&reader.rdata);
-    return reader.lexer.error;
+        zone_finish(*zone_r);
+    return error;
 }

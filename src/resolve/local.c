@@ -10,6 +10,7 @@ struct local_backend {
     struct backend backend;
     const struct zone *zone;
     const struct facts *facts;
+    uint64_t *hits;
 };
 
 static void local_free(struct backend *backend)
@@ -56,7 +57,7 @@ struct backend *backend_zone(const struct zone *zone)
 /* Answers only what the overlay holds. An alias in it that leads out of it sends
  * the question on under the alias' target. An SOA in it denies nothing: "these
  * records first, DNS for the rest". */
-static enum backend_result overlay_look(struct backend *backend, struct lookup *lookup,
+static enum backend_result overlay_find(struct backend *backend, struct lookup *lookup,
                                         struct arena *arena, struct dns_answer *out_r)
 {
     enum backend_result result = zone_look(backend, lookup, arena, out_r);
@@ -71,12 +72,22 @@ static enum backend_result overlay_look(struct backend *backend, struct lookup *
     return BACKEND_PASS;
 }
 
-struct backend *backend_overlay(const struct zone *zone)
+static enum backend_result overlay_look(struct backend *backend, struct lookup *lookup,
+                                        struct arena *arena, struct dns_answer *out_r)
+{
+    struct local_backend *self = (struct local_backend *)backend;
+    enum backend_result result = overlay_find(backend, lookup, arena, out_r);
+    *self->hits += result == BACKEND_ANSWERED || lookup->alias_count > 0;
+    return result;
+}
+
+struct backend *backend_overlay(const struct zone *zone, uint64_t *hits)
 {
     struct local_backend *self = local_new(overlay_look);
     if (!self)
         return NULL;
     self->zone = zone;
+    self->hits = hits;
     return &self->backend;
 }
 
@@ -133,7 +144,7 @@ static enum backend_result overlay_says(struct resolver *resolver, const struct 
     if (resolver->backend_count < 2)
         return BACKEND_PASS;
     enum backend_result result =
-        overlay->answer(overlay, &lookup, resolver_answers(resolver), &answer);
+        overlay_find(overlay, &lookup, resolver_answers(resolver), &answer);
     return result == BACKEND_PASS && lookup.alias_count ? BACKEND_ANSWERED : result;
 }
 

@@ -92,33 +92,6 @@ def a_domain_that_does_not_exist_and_a_name_of_one_label():
         'no domain that could be looked up: one label is not enough')
 
 
-@tap.test
-def a_record_to_try_may_be_quoted_and_have_blanks_around_it():
-    for given in ('v=spf1 ip4:192.0.2.1 -all', '  v=spf1 ip4:192.0.2.1 -all ',
-                  '"v=spf1 ip4:192.0.2.1 -all"', ' "v=spf1 ip4:19" "2.0.2.1 -all"'):
-        assert why(run('v=spf1 -all', '--with', given)).startswith('ip4:192.0.2.1 matched'), given
-    done = run('v=spf1 -all', '--with', '"v=spf1 -all')
-    assert done.code == 65 and done.err.startswith('assay spf: --with: line 1, column '), done
-
-
-@tap.test
-def a_line_to_try_may_begin_with_the_at_sign():
-    for given in ('@ TXT "v=spf1 ip4:192.0.2.1 -all"', '@ IN TXT "v=spf1 ip4:192.0.2.1 -all"\r\n',
-                  '@\t3600 IN TXT "v=spf1 ip4:192.0.2.1 -all"'):
-        assert why(run('v=spf1 -all', '--with', given)).startswith('ip4:192.0.2.1 matched'), given
-
-
-@tap.test
-def what_would_change_nothing_is_refused():
-    empty = zone('').replace('test.zone', 'no.zone')
-    with open(empty, 'w', encoding='ascii') as out:
-        out.write('; nothing\n')
-    for given, words in (('example IN TXT "v=spf1 -all"', 'one label'), (' ', 'no record in it'),
-                         (empty, 'no record in it'), ('\u201cv=spf1 -all\u201d', 'not ASCII'),
-                         ('$TTL 60', 'one label')):
-        run('v=spf1 -all', '--with', given).complains(65, '--with' if given != empty else empty, words)
-
-
 # --- what matched, and what did not -----------------------------------------------------------
 
 @tap.test

@@ -42,6 +42,24 @@ static long read_with_each_failure(struct slice text)
     }
 }
 
+static void a_piece_is_added_or_fails(void **state)
+{
+    static const char piece[] = "@ A 192.0.2.1\nmail.test TXT \"x\"\n";
+    struct dns_name at = name_of("example.com");
+    int failed = true;
+    (void)state;
+    for (long n = 0; failed; n++) {
+        struct dns_fault fault;
+        struct zone *zone = zone_new();
+        assert_non_null(zone);
+        alloc_fail_after(n);
+        int error = zone_add_piece(zone, slice_from(piece), dns_name_slice(&at), &fault);
+        failed = alloc_fail_end();
+        assert_int_equal(error, failed ? ASSAY_ENOMEM : ASSAY_OK);
+        zone_free(&zone);
+    }
+}
+
 static void a_zone_is_read_whole_or_not(void **state)
 {
     (void)state;
@@ -134,6 +152,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_zone_is_read_whole_or_not),
+        cmocka_unit_test(a_piece_is_added_or_fails),
         cmocka_unit_test(a_zone_answers_or_fails),
         cmocka_unit_test(a_packet_is_read_whole_or_not),
         cmocka_unit_test(an_arena_too_small_is_no_answer),
