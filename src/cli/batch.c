@@ -40,6 +40,8 @@ struct batch {
     bool end;            /* of the input */
     size_t lines;
     struct event *readable;
+    struct event *writable;
+    bool blocked; /* the output takes no more for now */
     bool local;
     bool some_failed, some_unknown, some_broken, no_memory;
     int error; /* an exit code that ends it all */
@@ -126,23 +128,21 @@ static void note_done(void *context, struct resolve_job *job)
     finish(slot);
 }
 
-/* Writes what is known and has nothing unknown before it. */
+/* Puts out what is known and has nothing unknown before it. While a reader takes his time,
+ * the questions under way go on: a slow reader is no DNS fault. */
 static void write_known(struct batch *batch)
 {
     bool quiet = arguments_flag(batch->arguments, "quiet");
-    bool some = false;
-    while (batch->count && batch->slots[batch->first].done) {
+    while (!batch->blocked && batch->count && batch->slots[batch->first].done) {
         struct slot *slot = &batch->slots[batch->first];
         if (!quiet)
             output_write(&batch->output, buffer_get(&slot->out));
         batch->first = (batch->first + 1) % batch->room;
         batch->count--;
-        some = true;
     }
-    if (some)
-        output_flush(&batch->output);
-    if (batch->output.failed && !batch->error)
-        batch->error = EXIT_IO;
+    batch->blocked = !output_try(&batch->output);
+    if (batch->output.error && !batch->error)
+        batch->error = batch->output.error == ENOMEM ? EXIT_BUG : EXIT_IO;
 }
 
 /* --- one line ------------------------------------------------------------------------ */
@@ -312,6 +312,8 @@ static void watch(struct batch *batch, bool wanted)
 
 static void feed(struct batch *batch)
 {
+    if (batch->blocked)
+        return;
     take_lines(batch);
     if (batch->count < batch->room && !batch->end && (batch->local || input_is_ready(0))) {
         read_some(batch);
@@ -324,17 +326,26 @@ static bool is_over(const struct batch *batch)
     return batch->error || (batch->end && !batch->count && !batch->input.len);
 }
 
+/* One turn; it sleeps where there is nothing to do before something happens. */
+static void turn(struct batch *batch)
+{
+    bool more = !batch->end && !batch->blocked && batch->count < batch->room;
+    bool known = !batch->blocked && batch->count && batch->slots[batch->first].done;
+    bool busy = batch->count || more || batch->blocked;
+    watch(batch, more);
+    if (batch->blocked && event_add(batch->writable, NULL) != 0)
+        output_wait(&batch->output);
+    resolver_turn(batch->source.resolver, (batch->readable || !more) && busy && !known);
+}
+
 static void run(struct batch *batch)
 {
     while (!is_over(batch)) {
         feed(batch);
-        bool more = !batch->end && batch->count < batch->room;
-        if (!batch->local && !batch->error) {
-            watch(batch, more);
-            bool sleep = (batch->readable || !more) && (batch->count || more) &&
-                         !(batch->count && batch->slots[batch->first].done);
-            resolver_turn(batch->source.resolver, sleep);
-        }
+        if (!batch->local && !batch->error)
+            turn(batch);
+        else if (batch->blocked)
+            output_wait(&batch->output);
         write_known(batch);
     }
 }
@@ -461,7 +472,14 @@ static int open_output(struct batch *batch)
                         path);
     }
     output_clear(&batch->output);
-    return EXIT_GOOD;
+    if (batch->local)
+        return EXIT_GOOD;
+    batch->writable =
+        event_new(resolver_base(batch->source.resolver), batch->output.fd, EV_WRITE, wake, batch);
+    if (batch->writable)
+        return EXIT_GOOD;
+    output_drop(&batch->output);
+    return complain_memory(batch->command);
 }
 
 static int run_and_close(struct batch *batch)
@@ -490,6 +508,8 @@ static void close_all(struct batch *batch)
 {
     if (batch->readable)
         event_free(batch->readable);
+    if (batch->writable)
+        event_free(batch->writable);
     source_close(&batch->source);
     free_slots(batch);
     arena_free(&batch->scratch);

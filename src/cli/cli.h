@@ -45,28 +45,35 @@ bool file_exists(const char *path);
 /* True where both are one file, or will be once it is written. */
 bool same_file(const char *one, const char *other);
 
+/* Writes all of it; false with errno. */
+bool write_all(int fd, struct slice bytes);
+
 /* Standard output, or the file of -o. A file is written where it stands, behind its
  * links: so it keeps its mode and its owner, and nothing is ever left beside it. */
 struct output {
-    FILE *file;
-    const char *path; /* NULL: standard output */
-    bool regular;     /* a file with an end, no device and no pipe */
-    bool created;     /* by this run, which removes it where it fails */
-    bool failed;
+    int fd;
+    const char *path;      /* NULL: standard output */
+    struct buffer pending; /* not written yet */
+    bool regular;          /* a file with an end, no device and no pipe */
+    bool created;          /* by this run, which removes it where it fails */
+    int error;             /* the first, as errno has it; nothing is written after it */
 };
 
 /* EXIT_GOOD, or the code after a complaint. What an old file holds stays for now. */
 int output_open(const struct command *command, struct output *out_r, const char *path);
 /* True where the descriptor is open on the same file. */
 bool output_is(const struct output *output, int fd);
-/* Empties it; then each line that is written and flushed stays, whatever comes. */
+/* Empties it; then what is written stays, whatever comes. */
 void output_clear(struct output *output);
 /* All of its content at once. A full disk leaves an old file as it was. */
 void output_put(struct output *output, struct slice whole);
-/* A failure is kept; output_close reports it. */
+/* Keeps it for output_try and output_close, which reports every failure. */
 void output_write(struct output *output, struct slice bytes);
-void output_flush(struct output *output);
-/* EXIT_GOOD, or EXIT_IO after a complaint. */
+/* Writes as much as nobody has to wait for. True where nothing is left. */
+bool output_try(struct output *output);
+/* Returns when it can take more. */
+void output_wait(const struct output *output);
+/* EXIT_GOOD; EXIT_IO, or EXIT_BUG without memory, after a complaint. */
 int output_close(const struct command *command, struct output *output);
 /* Nothing is to be written after all; standard output stays open. */
 void output_drop(struct output *output);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -124,11 +125,15 @@ bool same_file(const char *one, const char *other)
 
 /* --- writing ------------------------------------------------------------------------ */
 
-static bool write_all(int fd, struct slice bytes)
+/* A pipe may have been made non-blocking by another program. */
+bool write_all(int fd, struct slice bytes)
 {
+    struct pollfd room = {.fd = fd, .events = POLLOUT};
     while (bytes.len) {
         ssize_t len = write(fd, bytes.p, bytes.len);
-        if (len < 0 && errno != EINTR)
+        if (len < 0 && errno == EAGAIN)
+            poll(&room, 1, -1);
+        else if (len < 0 && errno != EINTR)
             return false;
         if (len > 0)
             bytes = slice_after(bytes, (size_t)len);
@@ -149,131 +154,4 @@ int write_new_file(const struct command *command, const char *path, struct slice
         return EXIT_IO;
     }
     return EXIT_GOOD;
-}
-
-/* The file itself, behind whatever links lead there. */
-static int open_output(struct output *output)
-{
-    int fd = open(output->path, O_WRONLY | O_CLOEXEC);
-    if (fd >= 0 || errno != ENOENT)
-        return fd;
-    bool dangling = file_exists(output->path);
-    fd = open(output->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    output->created = fd >= 0 && !dangling;
-    return fd;
-}
-
-static void remove_new(const struct output *output)
-{
-    if (output->path && output->created)
-        unlink(output->path);
-}
-
-int output_open(const struct command *command, struct output *out_r, const char *path)
-{
-    struct stat status;
-    *out_r = (struct output){.file = stdout};
-    if (!path || strcmp(path, "-") == 0)
-        return EXIT_GOOD;
-    out_r->path = path;
-    int fd = open_output(out_r);
-    out_r->regular = fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-    out_r->file = fd < 0 ? NULL : fdopen(fd, "w");
-    if (out_r->file)
-        return EXIT_GOOD;
-    int code = complain(command, EXIT_IO, "%s: %s", path, strerror(errno));
-    if (fd >= 0)
-        close(fd);
-    remove_new(out_r);
-    return code;
-}
-
-bool output_is(const struct output *output, int fd)
-{
-    struct stat ours, other;
-    return output->regular && fstat(fileno(output->file), &ours) == 0 && fstat(fd, &other) == 0 &&
-           ours.st_dev == other.st_dev && ours.st_ino == other.st_ino;
-}
-
-void output_clear(struct output *output)
-{
-    if (output->regular && ftruncate(fileno(output->file), 0) != 0)
-        output->failed = true;
-    output->created = false; /* what is written from here on stays */
-}
-
-/* Takes the room before the first octet is overwritten; false where there is none. */
-static bool take_room(int fd, size_t len)
-{
-    struct stat before;
-    if (!len || fstat(fd, &before) != 0 || fallocate(fd, 0, 0, (off_t)len) == 0)
-        return true;
-    int error = errno;
-    if (error != ENOSPC && error != EDQUOT && error != EFBIG)
-        return true; /* a file system that cannot tell */
-    bool restored = ftruncate(fd, before.st_size) == 0;
-    errno = restored ? error : errno;
-    return false;
-}
-
-void output_put(struct output *output, struct slice whole)
-{
-    if (output->regular && !take_room(fileno(output->file), whole.len))
-        output->failed = true;
-    else
-        output_write(output, whole);
-}
-
-void output_write(struct output *output, struct slice bytes)
-{
-    if (bytes.len && fwrite(bytes.p, 1, bytes.len, output->file) != bytes.len)
-        output->failed = true;
-}
-
-void output_flush(struct output *output)
-{
-    if (fflush(output->file) != 0)
-        output->failed = true;
-}
-
-/* What an old file had behind the end of the new content. */
-static void cut_rest(struct output *output)
-{
-    if (output->regular && ftruncate(fileno(output->file), ftello(output->file)) != 0)
-        output->failed = true;
-}
-
-int output_close(const struct command *command, struct output *output)
-{
-    const char *path = output->path ? output->path : "standard output";
-    output_flush(output);
-    if (!output->failed)
-        cut_rest(output);
-    bool bad = output->failed;
-    if (fclose(output->file) != 0)
-        bad = true;
-    if (!bad)
-        return EXIT_GOOD;
-    complain(command, EXIT_IO, "%s: %s", path, strerror(errno ? errno : EIO));
-    remove_new(output);
-    return EXIT_IO;
-}
-
-void output_drop(struct output *output)
-{
-    if (output->file != stdout)
-        fclose(output->file);
-    remove_new(output);
-}
-
-bool output_wants_color(const struct arguments *arguments, const struct output *output)
-{
-    const char *when = arguments_text(arguments, "color");
-    const char *no_color = getenv("NO_COLOR");
-    const char *term = getenv("TERM");
-    if (when && strcmp(when, "auto") != 0)
-        return strcmp(when, "always") == 0;
-    if ((no_color && no_color[0]) || !term || strcmp(term, "dumb") == 0)
-        return false;
-    return isatty(fileno(output->file));
 }

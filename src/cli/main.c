@@ -12,7 +12,7 @@ static int print(struct buffer *text)
     struct output output;
     int code = text->error ? complain_memory(NULL) : output_open(NULL, &output, NULL);
     if (code == EXIT_GOOD) {
-        output_write(&output, buffer_get(text));
+        output_put(&output, buffer_get(text));
         code = output_close(NULL, &output);
     }
     buffer_free(text);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * `assay spf IP SENDER [HELO]`: one check. */
+#include <unistd.h>
+
 #include "cli/cli.h"
 #include "view/view.h"
 
@@ -208,7 +210,7 @@ static int as_plugin(const struct arguments *arguments, int code)
 {
     if (code < EXIT_USAGE || strcmp(format_of(arguments), "nagios") != 0)
         return code;
-    puts("SPF UNKNOWN - no result: see standard error");
+    (void)write_all(STDOUT_FILENO, SLICE("SPF UNKNOWN - no result: see standard error\n"));
     return NAGIOS_UNKNOWN;
 }
 

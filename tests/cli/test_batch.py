@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
 """assay spf --batch: lines in, lines out, in order, each as soon as it may be said."""
 import csv
+import fcntl
 import io
 import json
+import os
 import subprocess
+import threading
 import time
 
 import tap
@@ -257,6 +260,44 @@ def the_same_question_of_many_lines_is_sent_once():
         done = assay('spf', '--batch', '--dns', liar.address, stdin=lines.encode())
         assert results(done) == ['fail'] * 100
         assert liar.count('slow-100.example', 16) == 1
+
+
+# --- a reader that takes his time ------------------------------------------------------------
+
+def read_slowly(lines, *args, blocking=True):
+    """All rows that come through a pipe of one page, of which nothing is read for 4 s."""
+    readable, writable = os.pipe()
+    fcntl.fcntl(writable, fcntl.F_SETPIPE_SZ, 4096)
+    os.set_blocking(writable, blocking)
+    process = start('spf', '--batch', '--format', 'jsonl', *args, stdin=subprocess.PIPE,
+                    stdout=writable, stderr=subprocess.PIPE)
+    os.close(writable)
+    feeder = threading.Thread(target=lambda: process.stdin.write(lines.encode()) and process.stdin.close())
+    feeder.start()
+    time.sleep(4)
+    with open(readable, encoding='utf-8') as rows:
+        found = [json.loads(row)['spf']['result'] for row in rows]
+    feeder.join()
+    complaint = process.stderr.read().decode()
+    process.stderr.close()
+    return found, complaint, process.wait(20)
+
+
+@tap.test
+def a_slow_reader_is_no_dns_fault():
+    lines = ''.join('192.0.2.1\ta@slow-%d.n%d.example\t\n' % (n % 5 * 100, n) for n in range(300))
+    for blocking in (True, False):
+        with Liar() as liar:
+            got = read_slowly(lines, '--dns', liar.address, '--question-timeout', '3',
+                              blocking=blocking)
+            assert got == (['fail'] * 300, '', 1), (blocking, got)
+
+
+@tap.test
+def a_slow_reader_gets_all_where_no_network_is_asked():
+    for blocking in (True, False):
+        got = read_slowly(line('pass') * 3000, '--zone', ZONE, blocking=blocking)
+        assert got == (['pass'] * 3000, '', 0), (blocking, got[0][:3], got[1:])
 
 
 if __name__ == '__main__':
