@@ -120,6 +120,7 @@ static void note_done(void *context, struct resolve_job *job)
         finish(slot);
         return;
     }
+    with_note(&batch->source.with, &job->inquiry.facts);
     int code = spf_exit_code(&slot->spf.result);
     batch->some_failed |= code == EXIT_FINDINGS;
     batch->some_unknown |= code == EXIT_UNKNOWN;

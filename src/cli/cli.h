@@ -82,10 +82,24 @@ bool output_wants_color(const struct arguments *arguments, const struct output *
 
 /* --- where answers come from -------------------------------------------------------- */
 
+/* A value of --with. */
+struct with_value {
+    const char *given;
+    struct zone *zone; /* its records */
+    bool used;         /* one of them had a part in a result */
+};
+
+struct with {
+    struct zone *zone; /* of all values; NULL: there is no --with */
+    struct with_value *values;
+    size_t count;
+    struct dns_name at; /* SENDER's domain; empty where there is none */
+};
+
 /* The options --dns, --zone, --with, --case, --timeout, --question-timeout. */
 struct source {
     struct zone *zone;
-    struct zone *overlay;
+    struct with with;
     struct resolve_server servers[RESOLVE_SERVERS_MAX];
     size_t server_count;
     struct arena case_arena;
@@ -100,8 +114,14 @@ int source_open(struct source *out_r, const struct arguments *arguments, struct 
 /* Standard input ("-", --batch) has one reader, and the output is no input: EXIT_GOOD, or
  * EXIT_USAGE after a complaint. */
 int source_check_files(const struct arguments *arguments);
-/* Reads --with. `domain` as for source_open; *zone_r stays NULL where there is none. */
-int with_open(const struct arguments *arguments, struct slice domain, struct zone **zone_r);
+/* Reads --with. `domain` as for source_open. EXIT_GOOD, or the code after a complaint;
+ * with_close in any case. */
+int with_open(struct with *out_r, const struct arguments *arguments, struct slice domain);
+void with_close(struct with *with);
+/* The facts of an evaluation that is over: which values had a part in it. */
+void with_note(struct with *with, const struct facts *facts);
+/* A line on standard error for each value that never had one. */
+void with_report(const struct with *with, const struct command *command);
 /* Of a file that could not be read to its end: `error` is its reader's. Returns the code. */
 int complain_fault(const struct command *command, const char *path, int error,
                    const struct dns_fault *fault);
@@ -111,7 +131,8 @@ int source_read_case(struct source *out_r, const struct arguments *arguments);
  * (or there is no network), else EXIT_SERVICE after a complaint. */
 int source_check_servers(const struct source *source, const struct command *command);
 void source_close(struct source *source);
-/* After all is judged, on standard error: with -v what was asked; a --with that was not. */
+/* After all is judged, on standard error: with -v what was asked, without -q what of --with
+ * was not. */
 void source_report(const struct source *source, const struct arguments *arguments);
 
 extern const struct option_group source_options;

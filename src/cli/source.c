@@ -14,19 +14,23 @@ static const struct option sources[] = {
     {.name = "zone",
      .kind = OPTION_FILE,
      .argument = "FILE",
+     .repeats = true,
      .help = "answer from a zone file, and never from the network; below an SOA that it "
-             "holds a missing name does not exist, elsewhere nothing is known"},
+             "holds a missing name does not exist, elsewhere nothing is known; - is standard "
+             "input"},
     {.name = "with",
      .kind = OPTION_FILE,
      .argument = "FILE|RECORD",
      .repeats = true,
      .help = "take these records first, all else from where it comes, to try a change before "
-             "it is published: a zone file, lines of one (up to $ORIGIN names are whole, and @ is "
-             "SENDER's domain), or an SPF record (v=spf1 ...) that stands at SENDER's domain"},
+             "it is published: a zone file (- is standard input), lines of one (up to $ORIGIN "
+             "names are whole, and @ is SENDER's domain), or an SPF record (v=spf1 ...) that "
+             "stands at SENDER's domain; what they do not name is asked for, and a wildcard "
+             "among them is not tried"},
     {.name = "case",
      .kind = OPTION_FILE,
      .argument = "FILE",
-     .help = "evaluate a recorded case again, without the network"},
+     .help = "evaluate a recorded case again, without the network; - is standard input"},
     {.name = "save-case",
      .kind = OPTION_FILE,
      .argument = "FILE",
@@ -83,9 +87,6 @@ static const struct option outputs[] = {
 
 const struct option_group output_options = {"What is written", outputs, ARRAY_LEN(outputs)};
 
-static const char root_octet[1] = {0};
-static const struct slice root = {root_octet, 1};
-
 int complain_fault(const struct command *command, const char *path, int error,
                    const struct dns_fault *fault)
 {
@@ -95,16 +96,33 @@ int complain_fault(const struct command *command, const char *path, int error,
                     fault->column, fault->reason);
 }
 
-static int read_zone(const struct command *command, const char *path, struct zone **zone_r)
+static int read_zone(const struct command *command, const char *path, struct zone *zone)
 {
     struct dns_fault fault = {.line = 0};
     struct buffer text;
     int code = read_file(command, path, ZONE_FILE_MAX, &text);
     if (code == EXIT_GOOD) {
-        int error = zone_read(buffer_get(&text), root, zone_r, &fault);
+        int error = zone_add_piece(zone, buffer_get(&text), SLICE_NONE, &fault);
         code = error ? complain_fault(command, path, error, &fault) : EXIT_GOOD;
     }
     buffer_free(&text);
+    return code;
+}
+
+/* The files of several domains are one. */
+static int read_zones(const struct arguments *arguments, struct zone **zone_r)
+{
+    const struct option_value *given = arguments_all(arguments, "zone");
+    int code = EXIT_GOOD;
+    if (!given->count)
+        return EXIT_GOOD;
+    *zone_r = zone_new();
+    if (!*zone_r)
+        return complain_memory(arguments->command);
+    for (size_t i = 0; i < given->count && code == EXIT_GOOD; i++)
+        code = read_zone(arguments->command, given->values[i], *zone_r);
+    if (code == EXIT_GOOD)
+        zone_finish(*zone_r);
     return code;
 }
 
@@ -160,7 +178,7 @@ static int open_resolver(struct source *source, const struct arguments *argument
     struct resolver_options options = {
         .servers = source->servers,
         .server_count = source->server_count,
-        .overlay = source->overlay,
+        .overlay = source->with.zone,
         .facts = source->has_case ? &source->recorded.facts : NULL,
         .zone = source->zone,
         .question_timeout_ms = 1000 * arguments_number(arguments, "question-timeout", 0),
@@ -208,14 +226,13 @@ int source_check_files(const struct arguments *arguments)
 
 int source_open(struct source *out_r, const struct arguments *arguments, struct slice domain)
 {
-    const char *zone = arguments_text(arguments, "zone");
     int code = one_source_only(arguments);
     if (code == EXIT_GOOD)
         code = read_servers(out_r, arguments);
-    if (code == EXIT_GOOD && zone)
-        code = read_zone(arguments->command, zone, &out_r->zone);
     if (code == EXIT_GOOD)
-        code = with_open(arguments, domain, &out_r->overlay);
+        code = read_zones(arguments, &out_r->zone);
+    if (code == EXIT_GOOD)
+        code = with_open(&out_r->with, arguments, domain);
     if (code == EXIT_GOOD)
         code = open_resolver(out_r, arguments);
     return code;
@@ -225,18 +242,8 @@ void source_close(struct source *source)
 {
     resolver_free(&source->resolver);
     zone_free(&source->zone);
-    zone_free(&source->overlay);
+    with_close(&source->with);
     arena_free(&source->case_arena);
-}
-
-/* Nobody shall take a result for that of a change which never came into play. */
-static void report_unused(const struct source *source, const struct arguments *arguments)
-{
-    const struct resolver_stats *stats = resolver_stats(source->resolver);
-    if (source->overlay && stats->questions && !stats->overlay_hits &&
-        !arguments_flag(arguments, "quiet"))
-        complain(arguments->command, EXIT_GOOD,
-                 "--with: none of its records was asked for: this is the result without it");
 }
 
 void source_report(const struct source *source, const struct arguments *arguments)
@@ -247,5 +254,6 @@ void source_report(const struct source *source, const struct arguments *argument
                 "assay: %llu questions, %llu queries sent, %llu from the cache, %llu timeouts\n",
                 (unsigned long long)stats->questions, (unsigned long long)stats->sent,
                 (unsigned long long)stats->cache_hits, (unsigned long long)stats->timeouts);
-    report_unused(source, arguments);
+    if (stats->runs && !arguments_flag(arguments, "quiet"))
+        with_report(&source->with, arguments->command);
 }

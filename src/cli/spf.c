@@ -92,9 +92,10 @@ static int evaluate(struct once *once)
         resolver_submit(once->source.resolver, &job->job);
         resolver_run(once->source.resolver);
     }
-    source_report(&once->source, once->arguments);
     if (job->job.error)
         return complain_memory(once->arguments->command);
+    with_note(&once->source.with, &job->job.inquiry.facts);
+    source_report(&once->source, once->arguments);
     int code = EXIT_GOOD;
     if (went_unanswered(&job->result.checks[0]))
         code = source_check_servers(&once->source, once->arguments->command);
@@ -192,6 +193,13 @@ static int check_usage(const struct arguments *arguments)
     return check_save_case(arguments);
 }
 
+/* Of what SENDER's domain means: a null sender is judged by HELO (RFC 7208 2.4). */
+static struct slice own_domain(const struct spf_input *input)
+{
+    struct slice sender = input->mail_from.value;
+    return sender.len ? spf_sender_domain(sender) : input->helo.value;
+}
+
 static int run_once(struct once *once)
 {
     int code = check_usage(once->arguments);
@@ -200,8 +208,7 @@ static int run_once(struct once *once)
     if (code == EXIT_GOOD && !once->source.has_case)
         code = take_words(once);
     if (code == EXIT_GOOD)
-        code = source_open(&once->source, once->arguments,
-                           spf_sender_domain(once->job.input.mail_from.value));
+        code = source_open(&once->source, once->arguments, own_domain(&once->job.input));
     return code == EXIT_GOOD ? evaluate(once) : code;
 }
 

@@ -1,26 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * --with: records that come first. A zone file, some lines of one, or an SPF record as it
- * is published, which then stands at SENDER's domain. */
+ * is published, which then stands at SENDER's domain. Nobody shall take a result for that
+ * of a change which never came into play, so what is of no use is refused or said. */
 #include "cli/cli.h"
 
-struct with {
-    const struct command *command;
-    struct zone *zone;
-    struct dns_name at; /* SENDER's domain; empty where there is none */
-};
+#include <stdlib.h>
 
-/* What adds no record would change nothing. */
-static int add_text(struct with *with, const char *path, struct slice text)
-{
-    struct dns_fault fault = {.line = 0};
-    size_t before = zone_record_count(with->zone);
-    int error = zone_add_piece(with->zone, text, dns_name_slice(&with->at), &fault);
-    if (error)
-        return complain_fault(with->command, path, error, &fault);
-    if (zone_record_count(with->zone) == before)
-        return complain(with->command, EXIT_BAD_INPUT, "%s: no record in it", path);
-    return EXIT_GOOD;
-}
+/* --- one record ------------------------------------------------------------------------ */
 
 /* A record as a zone file has it: strings of 255, quotes and backslashes escaped. */
 static void put_strings(struct buffer *out, struct slice record)
@@ -37,49 +23,98 @@ static void put_strings(struct buffer *out, struct slice record)
     buffer_byte(out, '"');
 }
 
-static int add_line(struct with *with, struct slice given, struct slice line)
+/* Steps over what may stand before the record in a zone file: blanks, ( and a quote. */
+static struct slice record_text(struct slice text)
 {
-    struct dns_fault fault;
-    int error = zone_add_piece(with->zone, line, dns_name_slice(&with->at), &fault);
-    if (error == ASSAY_ENOMEM)
-        return complain_memory(with->command);
-    if (error)
-        return complain_about(with->command, EXIT_BAD_INPUT, "--with", given, fault.reason);
-    return EXIT_GOOD;
+    while (text.len && strchr(" \t(", text.p[0]))
+        text = slice_after(text, 1);
+    return text.len && text.p[0] == '"' ? slice_after(text, 1) : text;
 }
 
-/* As it is published, or between quotes as in a zone file. */
-static int add_record(struct with *with, struct slice given)
+static bool is_spf_record(struct slice text)
 {
+    return slice_starts_nocase(record_text(text), SLICE("v=spf1"));
+}
+
+/* The line of a zone file that `text` is meant for. */
+static void put_line(struct buffer *out, struct slice text)
+{
+    buffer_text(out, "@ TXT ");
+    if (record_text(text).p == text.p)
+        put_strings(out, text);
+    else
+        buffer_slice(out, text);
+}
+
+/* --- one value ---------------------------------------------------------------------------- */
+
+/* Adds the text to the zone of this value and to that of all. */
+static int add(struct with *with, struct with_value *value, struct slice text,
+               struct dns_fault *fault_r)
+{
+    struct slice at = dns_name_slice(&with->at);
+    value->zone = zone_new();
+    if (!value->zone)
+        return ASSAY_ENOMEM;
+    int error = zone_add_piece(value->zone, text, at, fault_r);
+    if (error == ASSAY_OK)
+        error = zone_add_piece(with->zone, text, at, fault_r);
+    zone_finish(value->zone);
+    return error;
+}
+
+/* Said of the value itself: the line that stands for it is not what was written. */
+static int add_record(const struct command *command, struct with *with, struct with_value *value,
+                      struct slice text)
+{
+    struct dns_fault fault = {.line = 0};
     struct buffer line;
+    const char *reason = NULL;
     if (!with->at.len)
-        return complain_about(with->command, EXIT_USAGE, "--with", given,
+        return complain_about(command, EXIT_USAGE, "--with", text,
                               "it needs one SENDER to stand at");
     buffer_init(&line, ZONE_FILE_MAX);
-    buffer_text(&line, "@ TXT ");
-    if (given.p[0] == '"')
-        buffer_slice(&line, given);
-    else
-        put_strings(&line, given);
-    int code =
-        line.error ? complain_memory(with->command) : add_line(with, given, buffer_get(&line));
+    put_line(&line, text);
+    int error = line.error;
+    if (record_text(text).p == text.p && slice_find(text, '\n') < text.len)
+        reason = "a record is one line";
+    else if (!error && (error = add(with, value, buffer_get(&line), &fault)))
+        reason = fault.reason;
     buffer_free(&line);
-    return code;
+    if (error == ASSAY_ENOMEM)
+        return complain_memory(command);
+    return reason ? complain_about(command, EXIT_BAD_INPUT, "--with", text, reason) : EXIT_GOOD;
 }
 
-static int add_file(struct with *with, const char *path)
+/* `path`: the file's; NULL where the text was given itself. */
+static int add_lines(const struct command *command, struct with *with, struct with_value *value,
+                     const char *path, struct slice text)
 {
-    struct buffer text;
-    int code = read_file(with->command, path, ZONE_FILE_MAX, &text);
-    if (code == EXIT_GOOD)
-        code = add_text(with, path, buffer_get(&text));
-    buffer_free(&text);
-    return code;
+    struct dns_fault fault = {.line = 0};
+    char reason[300];
+    int error = add(with, value, text, &fault);
+    if (path && error)
+        return complain_fault(command, path, error, &fault);
+    if (error == ASSAY_ENOMEM)
+        return complain_memory(command);
+    if (error)
+        snprintf(reason, sizeof(reason),
+                 "no file, no record that begins with v=spf1, and as a zone file's lines: line "
+                 "%zu, column %zu: %s",
+                 fault.line, fault.column, fault.reason);
+    else if (zone_record_count(value->zone) == 0)
+        snprintf(reason, sizeof(reason), "no record in it");
+    else
+        return EXIT_GOOD;
+    return path ? complain(command, EXIT_BAD_INPUT, "%s: %s", path, reason)
+                : complain_about(command, EXIT_BAD_INPUT, "--with", text, reason);
 }
 
-/* Without blanks and ends of lines around it. */
+/* Without blanks and ends of lines around it, and what some editors leave before it. */
 static struct slice trim(struct slice text)
 {
+    if (slice_starts_nocase(text, SLICE("\xef\xbb\xbf")))
+        text = slice_after(text, 3);
     while (text.len && strchr(" \t\r\n", text.p[text.len - 1]))
         text.len--;
     while (text.len && strchr(" \t\r\n", text.p[0]))
@@ -87,46 +122,108 @@ static struct slice trim(struct slice text)
     return text;
 }
 
-static bool is_spf_record(struct slice text)
+static int add_file(const struct command *command, struct with *with, struct with_value *value)
 {
-    if (text.len && text.p[0] == '"')
-        text = slice_after(text, 1);
-    return slice_starts_nocase(text, SLICE("v=spf1"));
+    const char *path = value->given;
+    struct buffer text;
+    int code = read_file(command, path, ZONE_FILE_MAX, &text);
+    struct slice bare = trim(buffer_get(&text));
+    if (code == EXIT_GOOD && is_spf_record(bare))
+        code = add_record(command, with, value, bare);
+    else if (code == EXIT_GOOD)
+        code = add_lines(command, with, value, path, buffer_get(&text));
+    buffer_free(&text);
+    return code;
 }
 
-static int add_given(struct with *with, const char *given)
+static int add_value(const struct command *command, struct with *with, struct with_value *value)
 {
-    struct slice text = trim(slice_from(given));
+    struct slice text = trim(slice_from(value->given));
     if (!text.len)
-        return complain(with->command, EXIT_BAD_INPUT, "--with: no record in it");
+        return complain(command, EXIT_BAD_INPUT, "--with: no record in it");
     if (is_spf_record(text))
-        return add_record(with, text);
-    if (!strpbrk(given, " \t\n") || file_exists(given))
-        return add_file(with, given);
+        return add_record(command, with, value, text);
+    if (!strpbrk(value->given, " \t\n") || file_exists(value->given))
+        return add_file(command, with, value);
     if (slice_starts_nocase(text, SLICE("\xe2\x80"))) /* U+2018 to U+201F among others */
-        return complain_about(with->command, EXIT_BAD_INPUT, "--with", text,
+        return complain_about(command, EXIT_BAD_INPUT, "--with", text,
                               "it begins with a curly quote: write \"");
-    return add_text(with, "--with", text);
+    return add_lines(command, with, value, NULL, text);
 }
 
-int with_open(const struct arguments *arguments, struct slice domain, struct zone **zone_r)
+/* --- all of them ---------------------------------------------------------------------------- */
+
+static bool make_room(struct with *with, size_t count)
+{
+    with->values = calloc(count, sizeof(*with->values));
+    with->zone = zone_new();
+    return with->values && with->zone;
+}
+
+int with_open(struct with *out_r, const struct arguments *arguments, struct slice domain)
 {
     const struct option_value *given = arguments_all(arguments, "with");
-    struct with with = {.command = arguments->command};
+    const struct command *command = arguments->command;
     int code = EXIT_GOOD;
     if (!given->count)
         return EXIT_GOOD;
-    if (domain.len && dns_name_from_text(domain, &with.at) != DNS_NAME_OK)
-        return complain_about(with.command, EXIT_BAD_INPUT, "SENDER", domain, "no domain name");
-    with.zone = zone_new();
-    if (!with.zone)
-        return complain_memory(with.command);
-    for (size_t i = 0; i < given->count && code == EXIT_GOOD; i++)
-        code = add_given(&with, given->values[i]);
+    if (!make_room(out_r, given->count))
+        return complain_memory(command);
+    enum dns_name_fault fault = dns_name_from_text(domain, &out_r->at);
+    if (fault == DNS_NAME_MEMORY)
+        return complain_memory(command);
+    out_r->at.len = fault ? 0 : out_r->at.len;
+    for (; out_r->count < given->count && code == EXIT_GOOD; out_r->count++) {
+        out_r->values[out_r->count].given = given->values[out_r->count];
+        code = add_value(command, out_r, &out_r->values[out_r->count]);
+    }
     if (code == EXIT_GOOD)
-        zone_finish(with.zone);
-    else
-        zone_free(&with.zone);
-    *zone_r = with.zone;
+        zone_finish(out_r->zone);
     return code;
+}
+
+void with_close(struct with *with)
+{
+    for (size_t i = 0; i < with->count; i++)
+        zone_free(&with->values[i].zone);
+    zone_free(&with->zone);
+    free(with->values);
+    *with = (struct with){.values = NULL};
+}
+
+/* --- what came into play ---------------------------------------------------------------------- */
+
+static bool value_has_part(const struct with_value *value, const struct fact *fact)
+{
+    uint16_t type = fact->question.type;
+    bool part = zone_holds(value->zone, fact->question.name, type);
+    for (size_t i = 0; i < fact->answer.alias_count && !part; i++)
+        part = zone_holds(value->zone, fact->answer.aliases[i], type);
+    return part;
+}
+
+void with_note(struct with *with, const struct facts *facts)
+{
+    for (size_t i = 0; with->zone && i < facts->count; i++) {
+        const struct fact *fact = &facts->items[i];
+        if (!fact->used || fact->question.kind != QUESTION_DNS ||
+            !zone_holds(with->zone, fact->question.name, fact->question.type))
+            continue;
+        for (size_t j = 0; j < with->count; j++)
+            with->values[j].used = with->values[j].used || value_has_part(&with->values[j], fact);
+    }
+}
+
+void with_report(const struct with *with, const struct command *command)
+{
+    for (size_t i = 0; i < with->count; i++) {
+        const struct with_value *value = &with->values[i];
+        struct slice given = slice_from(value->given);
+        if (!value->used)
+            complain_about(command, EXIT_GOOD, "--with", given,
+                           "none of its records was asked for: it changed nothing");
+        if (zone_has_wildcard(value->zone))
+            complain_about(command, EXIT_GOOD, "--with", given,
+                           "its wildcards were not tried: they count where nothing is published");
+    }
 }

@@ -225,6 +225,13 @@ size_t zone_record_count(const struct zone *zone);
  * in `arena`. ASSAY_OK or ASSAY_ENOMEM. */
 int zone_answer(const struct zone *zone, struct slice name, uint16_t type, struct arena *arena,
                 struct dns_answer *out_r);
+/* The same of what stands at the names themselves: no wildcard stands for anything, and
+ * all that the file does not hold is DNS_UNRECORDED. */
+int zone_answer_exact(const struct zone *zone, struct slice name, uint16_t type,
+                      struct arena *arena, struct dns_answer *out_r);
+/* True where the file holds a record of this type, or an alias, at exactly this name. */
+bool zone_holds(const struct zone *zone, struct slice name, uint16_t type);
+bool zone_has_wildcard(const struct zone *zone);
 /* True where the file holds any record at exactly this name. */
 bool zone_has_name(const struct zone *zone, struct slice name);
 

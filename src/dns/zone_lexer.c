@@ -178,10 +178,11 @@ static const char *piece_fault(struct slice text, const struct zone_base *base,
 {
     bool absolute = text.len && text.p[text.len - 1] == '.';
     if (slice_eq(text, SLICE("@")))
-        return base->at.len ? NULL : "an @, and no $ORIGIN before it";
+        return base->at.len ? NULL
+                            : "an @, and no $ORIGIN before it: begin with $ORIGIN and the domain";
     if (absolute || dns_name_labels(dns_name_slice(name)) > 1)
         return NULL;
-    return "a name of one label, and no $ORIGIN before it: write all of it";
+    return "a name of one label: write all of it, or begin with $ORIGIN and the domain";
 }
 
 void zone_read_name(struct zone_lexer *lexer, const struct zone_token *token,

@@ -4,6 +4,13 @@
  */
 #include "dns/zone_internal.h"
 
+/* What is looked for, and where. */
+struct look {
+    const struct zone *zone;
+    uint16_t type;
+    bool exact; /* only at the names themselves */
+};
+
 static bool has_authority(const struct zone_node *node)
 {
     return node->apex && !node->delegated;
@@ -23,13 +30,13 @@ static const struct zone_node *closest(const struct zone *zone, struct slice nam
 
 /* What stands for the name: itself, or the wildcard that it falls under. NULL
  * where there is neither, with what that means in *status_r. */
-static const struct zone_node *find_source(const struct zone *zone, struct slice name,
+static const struct zone_node *find_source(const struct look *look, struct slice name,
                                            enum dns_status *status_r, uint32_t *ttl_s_r)
 {
-    const struct zone_node *node = table_get(&zone->names, name);
+    const struct zone_node *node = table_get(&look->zone->names, name);
     if (node)
         return node;
-    const struct zone_node *encloser = closest(zone, name);
+    const struct zone_node *encloser = look->exact ? NULL : closest(look->zone, name);
     *status_r = DNS_UNRECORDED;
     if (!encloser || !has_authority(encloser))
         return NULL;
@@ -49,16 +56,16 @@ static void lower_ttl(struct dns_answer *answer, uint32_t ttl_s)
 }
 
 /* One name's answer; an alias is returned for the caller to follow. */
-static const struct zone_set *answer_one(const struct zone *zone, struct slice name, uint16_t type,
+static const struct zone_set *answer_one(const struct look *look, struct slice name,
                                          struct dns_answer *answer)
 {
     uint32_t ttl_s = 0;
-    const struct zone_node *node = find_source(zone, name, &answer->status, &ttl_s);
+    const struct zone_node *node = find_source(look, name, &answer->status, &ttl_s);
     if (!node) {
         lower_ttl(answer, ttl_s);
         return NULL;
     }
-    const struct zone_set *set = zone_find_set(node, type);
+    const struct zone_set *set = zone_find_set(node, look->type);
     if (set && set->count > DNS_RECORDS_MAX) {
         answer->status = DNS_LIMIT;
         return NULL;
@@ -75,14 +82,15 @@ static const struct zone_set *answer_one(const struct zone *zone, struct slice n
         lower_ttl(answer, set->ttl_s);
         return set;
     }
-    answer->status = has_authority(node) ? DNS_NODATA : DNS_UNRECORDED;
-    lower_ttl(answer, has_authority(node) ? node->apex->negative_ttl_s : 0);
+    bool denied = has_authority(node) && !look->exact;
+    answer->status = denied ? DNS_NODATA : DNS_UNRECORDED;
+    lower_ttl(answer, denied ? node->apex->negative_ttl_s : 0);
     return NULL;
 }
 
 /* A loop ends at the limit like any chain. */
-static int follow(const struct zone *zone, uint16_t type, const struct zone_set *alias,
-                  struct arena *arena, struct dns_answer *answer)
+static int follow(const struct look *look, const struct zone_set *alias, struct arena *arena,
+                  struct dns_answer *answer)
 {
     struct slice *aliases = arena_array(arena, DNS_CHAIN_MAX, sizeof(*aliases));
     if (!aliases)
@@ -97,22 +105,35 @@ static int follow(const struct zone *zone, uint16_t type, const struct zone_set 
             return ASSAY_OK;
         }
         aliases[answer->alias_count++] = target;
-        alias = answer_one(zone, target, type, answer);
+        alias = answer_one(look, target, answer);
     }
     return ASSAY_OK;
 }
 
-int zone_answer(const struct zone *zone, struct slice name, uint16_t type, struct arena *arena,
-                struct dns_answer *out_r)
+static int answer(const struct look *look, struct slice name, struct arena *arena,
+                  struct dns_answer *out_r)
 {
     *out_r = (struct dns_answer){.ttl_s = UINT32_MAX};
-    const struct zone_set *alias = answer_one(zone, name, type, out_r);
-    int error = alias ? follow(zone, type, alias, arena, out_r) : ASSAY_OK;
+    const struct zone_set *alias = answer_one(look, name, out_r);
+    int error = alias ? follow(look, alias, arena, out_r) : ASSAY_OK;
     if (error)
         *out_r = (struct dns_answer){.status = DNS_LIMIT};
     if (dns_failed(out_r->status))
         out_r->ttl_s = 0;
     return error;
+}
+
+int zone_answer(const struct zone *zone, struct slice name, uint16_t type, struct arena *arena,
+                struct dns_answer *out_r)
+{
+    return answer(&(struct look){.zone = zone, .type = type}, name, arena, out_r);
+}
+
+int zone_answer_exact(const struct zone *zone, struct slice name, uint16_t type,
+                      struct arena *arena, struct dns_answer *out_r)
+{
+    const struct look look = {.zone = zone, .type = type, .exact = true};
+    return answer(&look, name, arena, out_r);
 }
 
 size_t zone_record_count(const struct zone *zone)
@@ -124,4 +145,18 @@ bool zone_has_name(const struct zone *zone, struct slice name)
 {
     const struct zone_node *node = table_get(&zone->names, name);
     return node && node->sets;
+}
+
+bool zone_holds(const struct zone *zone, struct slice name, uint16_t type)
+{
+    const struct zone_node *node = table_get(&zone->names, name);
+    return node && (zone_find_set(node, type) || zone_find_set(node, DNS_CNAME));
+}
+
+bool zone_has_wildcard(const struct zone *zone)
+{
+    const struct zone_node *node = zone->first;
+    while (node && !node->wildcard)
+        node = node->next;
+    return node != NULL;
 }

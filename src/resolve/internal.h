@@ -46,7 +46,7 @@ struct backend {
     void (*free)(struct backend *backend);
 };
 
-struct backend *backend_overlay(const struct zone *zone, uint64_t *hits);
+struct backend *backend_overlay(const struct zone *zone);
 struct backend *backend_zone(const struct zone *zone);
 struct backend *backend_case(const struct facts *facts);
 /* Before the first run: all that the case holds is known, but for what the overlay says

@@ -10,7 +10,6 @@ struct local_backend {
     struct backend backend;
     const struct zone *zone;
     const struct facts *facts;
-    uint64_t *hits;
 };
 
 static void local_free(struct backend *backend)
@@ -54,16 +53,20 @@ struct backend *backend_zone(const struct zone *zone)
 
 /* --- overlay ----------------------------------------------------------------- */
 
-/* Answers only what the overlay holds. An alias in it that leads out of it sends
- * the question on under the alias' target. An SOA in it denies nothing: "these
- * records first, DNS for the rest". */
-static enum backend_result overlay_find(struct backend *backend, struct lookup *lookup,
+/* Answers only what the overlay holds: these records first, DNS for the rest. An alias
+ * in it that leads out of it sends the question on under the alias' target. Nothing in
+ * it denies, and a wildcard, which counts where nothing is published, is none here. */
+static enum backend_result overlay_look(struct backend *backend, struct lookup *lookup,
                                         struct arena *arena, struct dns_answer *out_r)
 {
-    enum backend_result result = zone_look(backend, lookup, arena, out_r);
-    if (result != BACKEND_ANSWERED || out_r->status == DNS_OK || out_r->status == DNS_LOOP ||
-        out_r->status == DNS_LIMIT)
-        return result;
+    struct local_backend *self = (struct local_backend *)backend;
+    const struct question *question = &lookup->question;
+    if (question->kind != QUESTION_DNS)
+        return BACKEND_PASS;
+    if (zone_answer_exact(self->zone, question->name, question->type, arena, out_r) != ASSAY_OK)
+        return BACKEND_NOMEM;
+    if (out_r->status != DNS_UNRECORDED)
+        return BACKEND_ANSWERED;
     if (out_r->alias_count > 0) {
         lookup->question.name = out_r->aliases[out_r->alias_count - 1];
         lookup->aliases = out_r->aliases;
@@ -72,22 +75,12 @@ static enum backend_result overlay_find(struct backend *backend, struct lookup *
     return BACKEND_PASS;
 }
 
-static enum backend_result overlay_look(struct backend *backend, struct lookup *lookup,
-                                        struct arena *arena, struct dns_answer *out_r)
-{
-    struct local_backend *self = (struct local_backend *)backend;
-    enum backend_result result = overlay_find(backend, lookup, arena, out_r);
-    *self->hits += result == BACKEND_ANSWERED || lookup->alias_count > 0;
-    return result;
-}
-
-struct backend *backend_overlay(const struct zone *zone, uint64_t *hits)
+struct backend *backend_overlay(const struct zone *zone)
 {
     struct local_backend *self = local_new(overlay_look);
     if (!self)
         return NULL;
     self->zone = zone;
-    self->hits = hits;
     return &self->backend;
 }
 
@@ -144,7 +137,7 @@ static enum backend_result overlay_says(struct resolver *resolver, const struct 
     if (resolver->backend_count < 2)
         return BACKEND_PASS;
     enum backend_result result =
-        overlay_find(overlay, &lookup, resolver_answers(resolver), &answer);
+        overlay->answer(overlay, &lookup, resolver_answers(resolver), &answer);
     return result == BACKEND_PASS && lookup.alias_count ? BACKEND_ANSWERED : result;
 }
 

@@ -86,7 +86,6 @@ struct resolver_stats {
     uint64_t heard;     /* of these: answers and refusals that came */
     uint64_t shared;    /* that joined a query in flight */
     uint64_t cache_hits;
-    uint64_t overlay_hits;
     uint64_t timeouts; /* question deadlines that passed */
     uint64_t expired;  /* jobs at their deadline */
 };

@@ -47,9 +47,7 @@ static int add_network(struct resolver *resolver, const struct resolver_options 
 static int add_backends(struct resolver *resolver, const struct resolver_options *options,
                         char *why, size_t why_len)
 {
-    uint64_t *hits = &resolver->stats.overlay_hits;
-    if (options->overlay &&
-        add_backend(resolver, backend_overlay(options->overlay, hits)) != ASSAY_OK)
+    if (options->overlay && add_backend(resolver, backend_overlay(options->overlay)) != ASSAY_OK)
         return ASSAY_ENOMEM;
     if (options->facts)
         return add_backend(resolver, backend_case(options->facts));

@@ -28,8 +28,10 @@ static const char *read_transformers(struct slice text, size_t at, struct macro 
     while (at < text.len && is_delimiter(text.p[at]))
         at++;
     out_r->delimiters = slice_make(text.p + from, at - from);
-    if (at >= text.len || text.p[at] != '}')
+    if (at >= text.len || slice_find(text, '}') == text.len)
         return "a macro without its \"}\"";
+    if (text.p[at] != '}')
+        return "a macro with more than digits, \"r\" and delimiters, in this order";
     out_r->len = at + 1;
     return NULL;
 }

@@ -214,5 +214,30 @@ def other_kinds_of_question_stay_in_a_case():
     assert assay('spf', '--case', written(lines), '--save-case', copy).code == 0
 
 
+@tap.test
+def a_zone_file_says_what_its_names_hang_from():
+    # named.conf says it for BIND; nobody says it here, and below the root nothing would exist.
+    lines = '@ IN SOA ns1 hm ( 1 2 3 4 300 )\n@ IN TXT "v=spf1 mx -all"\nmail IN A 203.0.113.9\n'
+    sender = ('203.0.113.9', 'example.com')
+    assay('spf', '--zone', file(lines), *sender).complains(
+        65, 'line 1, column 1: an @, and no $ORIGIN before it: begin with $ORIGIN and the domain')
+    assay('spf', '--zone', file('mail A 203.0.113.9\n'), *sender).complains(
+        65, 'line 1, column 1: a name of one label')
+    assert assay('spf', '--zone', file('$ORIGIN example.com.\n' + lines), *sender).code == 1
+
+
+@tap.test
+def several_zone_files_are_one():
+    one = file('$ORIGIN example.com.\n@ SOA a b 1 2 3 4 5\n@ TXT "v=spf1 include:example.net -all"\n')
+    two = file('$ORIGIN example.net.\n@ SOA a b 1 2 3 4 5\n@ TXT "v=spf1 ip4:192.0.2.1 -all"\n')
+    for order in ((one, two), (two, one)):
+        done = assay('spf', '--zone', order[0], '--zone', order[1], '192.0.2.1', 'example.com')
+        assert done.code == 0, done
+    broken = file('$ORIGIN example.net.\n\n@ A x\n')
+    assay('spf', '--zone', one, '--zone', broken, '192.0.2.1', 'example.com').complains(
+        65, broken + ': line 3, column 5')
+    assay('spf', '--zone', '-', '--zone', '-', '192.0.2.1', 'example.com').complains(64, '--zone -')
+
+
 if __name__ == '__main__':
     tap.run()

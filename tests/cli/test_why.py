@@ -224,7 +224,8 @@ FAULTS = (
     ('a:%', 'a "%" that starts no macro'), ('a:%x', 'a "%" that starts no macro'),
     ('a:%{', 'a "%" that starts no macro'), ('a:%{q}', 'no such macro letter'),
     ('a:%{d0}', 'a macro that keeps 0 parts'), ('a:%{d', 'a macro without its "}"'),
-    ('a:%{dx}', 'a macro without its "}"'), ('a:%{r}.example', 'only explanations may use'),
+    ('a:%{dx}', 'a macro with more than digits, "r" and delimiters'),
+    ('exists:%{l-r+}.x', 'a macro with more than digits, "r" and delimiters, in this order'), ('a:%{r}.example', 'only explanations may use'),
     ('note=%{t}', 'only explanations may use'), ('note=%{', 'a "%" that starts no macro'),
     ('1a=b', 'no such mechanism'), ('=b', 'no such mechanism'),
 )

@@ -2,7 +2,7 @@
 """--with: a record, lines or a file that come first, and what is said where they change
 nothing."""
 import tap
-from lib.program import assay, file, zone
+from lib.program import assay, file, path, zone
 
 
 def run(record, *args):
@@ -18,6 +18,7 @@ def why(done):
 @tap.test
 def a_record_to_try_may_be_quoted_and_have_blanks_around_it():
     for given in ('v=spf1 ip4:192.0.2.1 -all', '  v=spf1 ip4:192.0.2.1 -all ',
+                  '\ufeffv=spf1 ip4:192.0.2.1 -all', '("v=spf1 ip4:192.0.2.1 "\n "-all")',
                   '"v=spf1 ip4:192.0.2.1 -all"', ' "v=spf1 ip4:19" "2.0.2.1 -all"'):
         assert why(run('v=spf1 -all', '--with', given)).startswith('ip4:192.0.2.1 matched'), given
     run('v=spf1 -all', '--with', '"v=spf1 -all').complains(65, '--with', 'does not end')
@@ -37,48 +38,112 @@ def lines_to_try_are_those_of_a_zone_file():
 
 
 @tap.test
-def lines_in_several_options_are_one_change():
-    done = run('v=spf1 -all', '--with', '@ TXT "v=spf1 a:x.example -all"', '--with',
-               'x.example A 192.0.2.1')
-    assert why(done).startswith('a:x.example matched'), done
-    run('v=spf1 -all', '--with', '@ A 192.0.2.1', '--with',
-        'example.com CNAME example.net').complains(65, '--with: line 1, column 13', 'an alias')
+def a_record_may_stand_in_a_file_or_on_standard_input():
+    for text in ('v=spf1 ip4:192.0.2.1 -all\n', '\ufeff"v=spf1 ip4:192.0.2.1 " "-all"\n'):
+        done = run('v=spf1 -all', '--with', file(text))
+        assert why(done).startswith('ip4:192.0.2.1 matched') and not done.err, (text, done)
+    done = assay('spf', '--zone', zone(''), '--with', '-', '192.0.2.1', 'example.com',
+                 stdin=b'v=spf1 ip4:192.0.2.1 -all\n')
+    assert done.code == 0 and not done.err, done
 
 
 @tap.test
-def what_would_change_nothing_is_refused():
-    one_label = 'a name of one label, and no $ORIGIN before it'
-    for given, words in (('example IN TXT "v=spf1 -all"', '--with: line 1, column 1: ' + one_label),
+def lines_in_several_options_are_one_change():
+    done = run('v=spf1 -all', '--with', '@ TXT "v=spf1 a:x.example -all"', '--with',
+               'x.example A 192.0.2.1')
+    assert why(done).startswith('a:x.example matched') and not done.err, done
+    run('v=spf1 -all', '--with', '@ A 192.0.2.1', '--with',
+        'example.com CNAME example.net').complains(65, 'line 1, column 13: an alias')
+
+
+@tap.test
+def a_null_sender_has_the_domain_of_helo():
+    for given in ('v=spf1 ip4:192.0.2.1 -all', '@ TXT "v=spf1 ip4:192.0.2.1 -all"'):
+        done = assay('spf', '--zone', zone('@ TXT "v=spf1 -all"\n'), '--with', given, '192.0.2.1',
+                     '', 'example.com')
+        assert done.code == 0 and not done.err, done
+
+
+# --- what changes nothing ---------------------------------------------------------------------
+
+@tap.test
+def what_cannot_be_read_is_refused():
+    one_label = 'line %d, column %d: a name of one label: write all of it, or begin with $ORIGIN'
+    for given, words in (('example IN TXT "v=spf1 -all"', one_label % (1, 1)),
                          (' ', 'no record in it'), ('\u201cv=spf1 -all\u201d', 'curly quote'),
                          ('$TTL 60', 'no record in it'), ('; nothing\n;', 'no record in it'),
-                         ('@ A 192.0.2.1\n mail A 192.0.2.2\nwww A 192.0.2.3',
-                          '--with: line 2, column 2: an unknown type'),
-                         ('@ A 192.0.2.1\nwww A 192.0.2.3', '--with: line 2, column 1: ' + one_label),
-                         ('@ MX 10 mail', '--with: line 1, column 9: ' + one_label),
-                         ('$ORIGIN com\nexample TXT "v=spf1 -all"', 'line 1, column 9: ' + one_label)):
+                         ('@ A 192.0.2.1\n mail A 192.0.2.2', 'line 2, column 2: an unknown type'),
+                         ('@ A 192.0.2.1\nwww A 192.0.2.3', one_label % (2, 1)),
+                         ('@ MX 10 mail', one_label % (1, 9)),
+                         ('$ORIGIN com\nexample TXT "v=spf1 -all"', one_label % (1, 9)),
+                         ('"v=spf1 -all', 'does not end on its line'),
+                         ('v=spf1 a\n -all', 'a record is one line'),
+                         ('\'v=spf1 -all\'', 'no file, no record that begins with v=spf1'),
+                         ('v = spf1 -all', 'no file, no record that begins with v=spf1')):
         run('v=spf1 -all', '--with', given).complains(65, '--with', words)
-    for text, words in (('; nothing\n', 'no record in it'), ('www A 192.0.2.3', one_label)):
-        path = file(text)
-        run('v=spf1 -all', '--with', path).complains(65, path, words)
+    for text, words in (('; nothing\n', 'no record in it'), ('www A 192.0.2.3', one_label % (1, 1)),
+                        ('v=spf1 a\n-all\n', 'a record is one line')):
+        run('v=spf1 -all', '--with', file(text)).complains(65, words)
     done = assay('spf', '--batch', '--zone', zone(''), '--with', '@ A 192.0.2.1', stdin=b'')
     done.complains(65, '--with', 'an @, and no $ORIGIN before it')
 
 
+NOTE = 'assay spf: --with "%s": none of its records was asked for: it changed nothing\n'
+UNUSED = ('example.com SPF "v=spf1 +all"', 'example.net TXT "v=spf1 +all"', '. TXT "v=spf1 +all"',
+          '@ SOA a.example. b.example. 1 1 1 1 1', 'mail.exampel.com A 192.0.2.1')
+
+
 @tap.test
 def a_change_that_is_never_asked_for_is_said():
-    note = 'assay spf: --with: none of its records was asked for: this is the result without it\n'
-    for given in ('example.com SPF "v=spf1 +all"', 'example.net TXT "v=spf1 +all"',
-                  '. TXT "v=spf1 +all"', '*.example.com TXT "v=spf1 +all"',
-                  '@ SOA a.example. b.example. 1 1 1 1 1'):
+    plain = run('v=spf1 -all')
+    for given in UNUSED:
         done = run('v=spf1 -all', '--with', given)
-        assert (done.code, done.err) == (1, note), (given, done)
-        assert done.out == run('v=spf1 -all').out
-    assert not run('v=spf1 -all', '-q', '--with', 'example.net A 192.0.2.1').err
-    done = assay('spf', '--batch', '--zone', zone('@ TXT "v=spf1 -all"\n'), '--with',
-                 'example.net A 192.0.2.1', stdin=b'192.0.2.1\texample.com\t\n')
-    assert (done.out, done.err) == ('fail\t\n', note), done
-    assert not assay('spf', '--batch', '--zone', zone('@ TXT "v=spf1 -all"\n'), '--with',
-                     'a.example.com A 192.0.2.1', stdin=b'').err
+        assert (done.code, done.out, done.err) == (1, plain.out, NOTE % given), done
+    done = run('v=spf1 -all', '--with', 'v=spf1 ip4:192.0.2.1 -all', '--with', UNUSED[4])
+    assert (done.code, done.err) == (0, NOTE % UNUSED[4]), done
+    assert not run('v=spf1 -all', '-q', '--with', UNUSED[4]).err
+
+
+@tap.test
+def what_lies_behind_the_term_that_matched_was_not_asked_for():
+    given = '_late.example.net TXT "v=spf1 +all"'
+    done = run('v=spf1 a:a.example.net include:_late.example.net -all', '--with', given, '--with',
+               'a.example.net A 192.0.2.1')
+    assert (done.code, done.err) == (0, NOTE % given), done
+
+
+@tap.test
+def the_records_behind_an_alias_have_a_part():
+    done = run('v=spf1 a:a.example.net -all', '--with', 'a.example.net CNAME b.example.net',
+               '--with', 'b.example.net A 192.0.2.1')
+    assert (done.code, done.err) == (0, ''), done
+
+
+@tap.test
+def a_batch_and_a_case_say_it_too():
+    where = path('unused.case')
+    records = zone('@ TXT "v=spf1 -all"\n')
+    done = assay('spf', '--batch', '--zone', records, '--with', UNUSED[1], '--with',
+                 'example.com TXT "v=spf1 ~all"', stdin=b'192.0.2.1\texample.com\t\n' * 3)
+    assert (done.out, done.err) == ('softfail\t\n' * 3, NOTE % UNUSED[1]), done
+    assert not assay('spf', '--batch', '--zone', records, '--with', UNUSED[1], stdin=b'').err
+    assert run('v=spf1 -all', '--save-case', where).code == 1
+    assert assay('spf', '--case', where, '--with', UNUSED[4]).err == NOTE % UNUSED[4]
+    done = assay('spf', '--case', where, '--with', 'v=spf1 +all')
+    assert (done.code, done.err) == (0, ''), done
+
+
+@tap.test
+def a_wildcard_hides_nothing_that_is_published():
+    # RFC 4592 4.4: it stands for names that do not exist, and DNS has those that do.
+    text = '$ORIGIN example.com.\n@ SOA a b 1 2 3 4 5\n* A 192.0.2.1\n* TXT "v=spf1 +all"\n'
+    path_of_it = file(text)
+    done = assay('spf', '--zone', zone('@ TXT "v=spf1 a:mail.example.com -all"\nmail A 192.0.2.9\n'),
+                 '--with', path_of_it, '192.0.2.1', 'example.com')
+    assert done.code == 1, done
+    assert done.err == NOTE % path_of_it + (
+        'assay spf: --with "%s": its wildcards were not tried: they count where nothing is '
+        'published\n' % path_of_it), done
 
 
 if __name__ == '__main__':

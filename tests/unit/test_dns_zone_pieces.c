@@ -52,8 +52,10 @@ static void pieces_make_one_zone(void **state)
 static void a_name_that_hangs_from_nothing_has_its_place(void **state)
 {
     static const char one_label[] =
-        "a name of one label, and no $ORIGIN before it: write all of it";
-    static const char at_sign[] = "an @, and no $ORIGIN before it";
+
+        "a name of one label: write all of it, or begin with $ORIGIN and the domain";
+    static const char at_sign[] =
+        "an @, and no $ORIGIN before it: begin with $ORIGIN and the domain";
     static const struct {
         const char *text, *at, *reason;
         size_t line, column;

@@ -18,6 +18,7 @@ struct bad {
 #define FAULT_TEXT  "unexpected text behind it"
 #define FAULT_TWICE "stands in the record twice"
 #define FAULT_CLOSE "a macro without its \"}\""
+#define FAULT_MORE  "a macro with more than digits, \"r\" and delimiters, in this order"
 #define FAULT_WHAT  "no such mechanism"
 
 static const struct bad bad_records[] = {
@@ -79,8 +80,8 @@ static const struct bad bad_records[] = {
     {"v=spf1 exists:%{}.test", "exists:%{}.test", "no such macro letter"},
     {"v=spf1 exists:%{x}.test", "exists:%{x}.test", "no such macro letter"},
     {"v=spf1 exists:%{d", "exists:%{d", FAULT_CLOSE},
-    {"v=spf1 exists:%{dr2}", "exists:%{dr2}", FAULT_CLOSE},
-    {"v=spf1 exists:%{d2r*}", "exists:%{d2r*}", FAULT_CLOSE},
+    {"v=spf1 exists:%{dr2}", "exists:%{dr2}", FAULT_MORE},
+    {"v=spf1 exists:%{d2r*}", "exists:%{d2r*}", FAULT_MORE},
     {"v=spf1 exists:%{c}.d.test", "exists:%{c}.d.test",
      "a macro letter that only explanations may use"},
     {"v=spf1 exists:%{R}", "exists:%{R}", "a macro letter that only explanations may use"},
