@@ -452,6 +452,8 @@ static int exit_code(const struct batch *batch)
     int code = EXIT_GOOD;
     if (batch->some_unknown)
         code = source_check_servers(&batch->source, batch->command);
+    if (code == EXIT_GOOD && batch->lines)
+        with_report(&batch->source.with, batch->arguments);
     if (batch->no_memory)
         return EXIT_BUG;
     if (batch->some_broken)

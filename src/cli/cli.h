@@ -120,8 +120,9 @@ int with_open(struct with *out_r, const struct arguments *arguments, struct slic
 void with_close(struct with *with);
 /* The facts of an evaluation that is over: which values had a part in it. */
 void with_note(struct with *with, const struct facts *facts);
-/* A line on standard error for each value that never had one. */
-void with_report(const struct with *with, const struct command *command);
+/* Where there were results: a line on standard error for each value that had none, unless
+ * -q. */
+void with_report(const struct with *with, const struct arguments *arguments);
 /* Of a file that could not be read to its end: `error` is its reader's. Returns the code. */
 int complain_fault(const struct command *command, const char *path, int error,
                    const struct dns_fault *fault);
@@ -131,8 +132,7 @@ int source_read_case(struct source *out_r, const struct arguments *arguments);
  * (or there is no network), else EXIT_SERVICE after a complaint. */
 int source_check_servers(const struct source *source, const struct command *command);
 void source_close(struct source *source);
-/* After all is judged, on standard error: with -v what was asked, without -q what of --with
- * was not. */
+/* -v: what was asked, on standard error. */
 void source_report(const struct source *source, const struct arguments *arguments);
 
 extern const struct option_group source_options;

@@ -254,6 +254,4 @@ void source_report(const struct source *source, const struct arguments *argument
                 "assay: %llu questions, %llu queries sent, %llu from the cache, %llu timeouts\n",
                 (unsigned long long)stats->questions, (unsigned long long)stats->sent,
                 (unsigned long long)stats->cache_hits, (unsigned long long)stats->timeouts);
-    if (stats->runs && !arguments_flag(arguments, "quiet"))
-        with_report(&source->with, arguments->command);
 }

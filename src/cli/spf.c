@@ -94,14 +94,17 @@ static int evaluate(struct once *once)
     }
     if (job->job.error)
         return complain_memory(once->arguments->command);
-    with_note(&once->source.with, &job->job.inquiry.facts);
     source_report(&once->source, once->arguments);
     int code = EXIT_GOOD;
     if (went_unanswered(&job->result.checks[0]))
         code = source_check_servers(&once->source, once->arguments->command);
     if (code == EXIT_GOOD)
         code = spf_case_save(once->arguments, job);
-    return code != EXIT_GOOD ? code : write_result(once);
+    if (code != EXIT_GOOD)
+        return code;
+    with_note(&once->source.with, &job->job.inquiry.facts);
+    with_report(&once->source.with, once->arguments);
+    return write_result(once);
 }
 
 /* What a person types must make sense, also where the RFC has a verdict for what

@@ -193,12 +193,19 @@ void with_close(struct with *with)
 
 /* --- what came into play ---------------------------------------------------------------------- */
 
-static bool value_has_part(const struct with_value *value, const struct fact *fact)
+/* A name of the value took an alias' place where there is nothing of this type now. */
+static bool is_touched(const struct zone *zone, struct slice name, const struct fact *fact)
 {
-    uint16_t type = fact->question.type;
-    bool part = zone_holds(value->zone, fact->question.name, type);
+    return zone_holds(zone, name, fact->question.type) ||
+           (fact->answer.status == DNS_NODATA && zone_has_name(zone, name));
+}
+
+/* Of a loop nobody knows any more which names it went by. */
+static bool has_part(const struct zone *zone, const struct fact *fact)
+{
+    bool part = fact->answer.status == DNS_LOOP || is_touched(zone, fact->question.name, fact);
     for (size_t i = 0; i < fact->answer.alias_count && !part; i++)
-        part = zone_holds(value->zone, fact->answer.aliases[i], type);
+        part = is_touched(zone, fact->answer.aliases[i], fact);
     return part;
 }
 
@@ -206,17 +213,17 @@ void with_note(struct with *with, const struct facts *facts)
 {
     for (size_t i = 0; with->zone && i < facts->count; i++) {
         const struct fact *fact = &facts->items[i];
-        if (!fact->used || fact->question.kind != QUESTION_DNS ||
-            !zone_holds(with->zone, fact->question.name, fact->question.type))
+        if (!fact->used || fact->question.kind != QUESTION_DNS || !has_part(with->zone, fact))
             continue;
         for (size_t j = 0; j < with->count; j++)
-            with->values[j].used = with->values[j].used || value_has_part(&with->values[j], fact);
+            with->values[j].used = with->values[j].used || has_part(with->values[j].zone, fact);
     }
 }
 
-void with_report(const struct with *with, const struct command *command)
+void with_report(const struct with *with, const struct arguments *arguments)
 {
-    for (size_t i = 0; i < with->count; i++) {
+    const struct command *command = arguments->command;
+    for (size_t i = 0; i < with->count && !arguments_flag(arguments, "quiet"); i++) {
         const struct with_value *value = &with->values[i];
         struct slice given = slice_from(value->given);
         if (!value->used)

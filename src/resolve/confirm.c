@@ -3,7 +3,8 @@
  * What another backend may have misread is asked again, of each server at once, and the
  * first answer that says what there is or that there is nothing counts. That another
  * server is dead, silent or refuses then changes nothing. Where none of them answers, the
- * first failure that came is the answer.
+ * first failure that came is the answer. What is asked for is the name that aliases led
+ * to, because of an alias that leads to nothing a packet does not say more.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -26,6 +27,10 @@ struct part {
 /* One question under way at all of them. */
 struct round {
     struct flight *flight;
+    struct question question;
+    struct arena arena; /* of the aliases */
+    const struct slice *aliases;
+    size_t alias_count;
     enum dns_status failure; /* the first one; DNS_OK: none yet */
     bool nomem;
     size_t left; /* parts that have not ended */
@@ -37,6 +42,7 @@ static void round_free(struct round *round)
 {
     for (size_t i = 0; i < round->count; i++)
         direct_stop(&round->parts[i].query);
+    arena_free(&round->arena);
     free(round);
 }
 
@@ -49,10 +55,12 @@ static bool is_said(const struct dns_answer *answer)
 static void round_ends(struct round *round, const struct dns_answer *answer)
 {
     struct flight *flight = round->flight;
+    struct dns_answer whole;
     flight->cookie = NULL;
-    if (answer)
-        flight_answer(flight, answer);
-    else if (round->nomem)
+    if (answer) {
+        whole = answer_after(round->aliases, round->alias_count, answer, &round->arena);
+        flight_answer(flight, &whole);
+    } else if (round->nomem)
         flight_fail(flight, ASSAY_ENOMEM);
     else
         flight_status(flight, round->failure);
@@ -76,30 +84,53 @@ static void part_ends(void *context, const struct dns_answer *answer)
         round_ends(round, NULL);
 }
 
-static struct round *round_new(const struct confirm *self, struct flight *flight)
+static bool keep_aliases(struct round *round, const struct dns_answer *answer)
+{
+    size_t count = answer->alias_count;
+    struct slice *aliases = arena_array(&round->arena, count + 1, sizeof(*aliases));
+    if (!aliases)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        round->question.name = aliases[i] = arena_copy(&round->arena, answer->aliases[i]);
+    round->aliases = aliases;
+    round->alias_count = count;
+    return !arena_failed(&round->arena);
+}
+
+static bool start_parts(struct round *round, const struct confirm *self)
+{
+    for (; round->count < self->count; round->count++) {
+        struct part *part = &round->parts[round->count];
+        struct slice server = slice_from(self->servers[round->count].text);
+        part->round = round;
+        part->query = direct_start(self->direct, &round->question, server, part_ends, part);
+        if (!part->query)
+            return false;
+        round->flight->resolver->stats.sent++;
+    }
+    round->left = round->count;
+    return true;
+}
+
+static struct round *round_new(const struct confirm *self, struct flight *flight,
+                               const struct dns_answer *answer)
 {
     struct round *round = calloc(1, sizeof(*round) + self->count * sizeof(round->parts[0]));
     if (!round)
         return NULL;
     round->flight = flight;
-    for (; round->count < self->count; round->count++) {
-        struct part *part = &round->parts[round->count];
-        struct slice server = slice_from(self->servers[round->count].text);
-        part->round = round;
-        part->query = direct_start(self->direct, &flight->question, server, part_ends, part);
-        if (!part->query) {
-            round_free(round);
-            return NULL;
-        }
-    }
-    round->left = round->count;
-    return round;
+    round->question = flight->question;
+    arena_init(&round->arena, RESOLVE_ANSWER_MAX);
+    if (keep_aliases(round, answer) && start_parts(round, self))
+        return round;
+    round_free(round);
+    return NULL;
 }
 
-static void confirm_ask(struct backend *backend, struct flight *flight)
+void confirm_ask(struct backend *confirm, struct flight *flight, const struct dns_answer *answer)
 {
-    flight->backend = backend;
-    flight->cookie = round_new((struct confirm *)backend, flight);
+    flight->backend = confirm;
+    flight->cookie = round_new((struct confirm *)confirm, flight, answer);
     if (!flight->cookie)
         flight_fail(flight, ASSAY_ENOMEM);
 }
@@ -127,7 +158,6 @@ struct backend *backend_confirm(struct backend *direct, const struct resolve_ser
     self->direct = direct;
     self->servers = servers;
     self->count = count;
-    self->backend.ask = confirm_ask;
     self->backend.cancel = confirm_cancel;
     self->backend.free = confirm_free;
     return &self->backend;

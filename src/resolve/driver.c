@@ -91,41 +91,65 @@ static void job_ask_other(struct resolver *resolver, struct resolve_job *job, si
         job_answer(resolver, job, id, &(struct dns_answer){.status = DNS_UNRECORDED});
 }
 
-static void job_answer_local(struct resolver *resolver, struct resolve_job *job, size_t id,
-                             const struct lookup *lookup, enum backend_result result,
-                             const struct dns_answer *answer)
+bool job_hear(struct resolver *resolver, struct resolve_job *job, size_t id,
+              const struct lookup *lookup, const struct dns_answer *answer, struct lookup *onward_r)
 {
-    if (result == BACKEND_NOMEM) {
+    enum overlay_view seen = overlay_view(resolver, lookup, answer, job->message, onward_r);
+    struct dns_answer whole = {.status = DNS_LOOP};
+    if (seen == OVERLAY_HOLDS_TARGET)
+        return false;
+    if (seen == OVERLAY_AGREES)
+        whole = answer_after(lookup->aliases, lookup->alias_count, answer, job->message);
+    else if (seen == OVERLAY_HOLDS_OWNER)
+        whole = (struct dns_answer){.status = DNS_NODATA,
+                                    .aliases = onward_r->aliases,
+                                    .alias_count = onward_r->alias_count};
+    if (seen == OVERLAY_NOMEM)
         job_fail(resolver, job, ASSAY_ENOMEM);
+    else
+        job_answer(resolver, job, id, &whole);
+    return true;
+}
+
+/* An answer that was there at once. */
+static void job_hear_now(struct resolver *resolver, struct resolve_job *job, size_t id,
+                         const struct lookup *lookup, enum backend_result result,
+                         const struct dns_answer *answer)
+{
+    struct lookup onward;
+    if (result == BACKEND_NOMEM)
+        job_fail(resolver, job, ASSAY_ENOMEM);
+    else if (!job_hear(resolver, job, id, lookup, answer, &onward))
+        job_look(resolver, job, id, &onward);
+}
+
+void job_look(struct resolver *resolver, struct resolve_job *job, size_t id, struct lookup *lookup)
+{
+    struct arena *arena = resolver_answers(resolver);
+    struct dns_answer answer;
+    for (size_t i = 0; i < resolver->backend_count; i++) {
+        struct backend *backend = resolver->backends[i];
+        if (backend->ask && backend->serves(backend, lookup->question.kind)) {
+            if (flight_join(resolver, backend, lookup, job, id) != ASSAY_OK)
+                job_fail(resolver, job, ASSAY_ENOMEM);
+            return;
+        }
+        enum backend_result result =
+            backend->answer ? backend->answer(backend, lookup, arena, &answer) : BACKEND_PASS;
+        if (result == BACKEND_PASS)
+            continue;
+        job_hear_now(resolver, job, id, lookup, result, &answer);
         return;
     }
-    struct dns_answer whole =
-        answer_after(lookup->aliases, lookup->alias_count, answer, &resolver->answers);
-    job_answer(resolver, job, id, &whole);
+    job_ask_other(resolver, job, id, &lookup->question);
 }
 
 static void job_ask(struct resolver *resolver, struct resolve_job *job, size_t id)
 {
     struct lookup lookup = {.question = job->inquiry.items[id].question};
-    struct arena *arena = resolver_answers(resolver);
-    struct dns_answer answer;
     lookup.now_ms = resolver->local ? 0 : resolver_now_ms();
     resolver->stats.questions++;
-    for (size_t i = 0; i < resolver->backend_count; i++) {
-        struct backend *backend = resolver->backends[i];
-        if (backend->ask && backend->serves(backend, lookup.question.kind)) {
-            if (flight_join(resolver, backend, &lookup, job, id) != ASSAY_OK)
-                job_fail(resolver, job, ASSAY_ENOMEM);
-            return;
-        }
-        enum backend_result result =
-            backend->answer ? backend->answer(backend, &lookup, arena, &answer) : BACKEND_PASS;
-        if (result == BACKEND_PASS)
-            continue;
-        job_answer_local(resolver, job, id, &lookup, result, &answer);
-        return;
-    }
-    job_ask_other(resolver, job, id, &lookup.question);
+    job_look(resolver, job, id, &lookup);
 }
 
 static void job_send(struct resolver *resolver, struct resolve_job *job)

@@ -136,21 +136,39 @@ static bool was_heard(enum dns_status status)
     return status != DNS_TIMEOUT && status != DNS_NETWORK && status != DNS_SERVFAIL;
 }
 
+/* Those whose answer the overlay leads on, now that nothing borrows from the old one. */
+static void waiters_go_on(struct resolver *resolver, struct waiter_list *waiters,
+                          struct question question)
+{
+    struct waiter *waiter;
+    while ((waiter = TAILQ_FIRST(waiters))) {
+        struct lookup lookup = {question, waiter->aliases, waiter->alias_count, resolver_now_ms()};
+        lookup.question.name = waiter->aliases[waiter->alias_count - 1];
+        TAILQ_REMOVE(waiters, waiter, in_flight);
+        job_look(resolver, waiter->job, waiter->id, &lookup);
+    }
+}
+
 void flight_answer(struct flight *flight, const struct dns_answer *answer)
 {
     struct resolver *resolver = flight->resolver;
+    struct question question = flight->question;
+    struct waiter_list onward = TAILQ_HEAD_INITIALIZER(onward);
     struct waiter *waiter;
     resolver->stats.heard += was_heard(answer->status);
-    if (resolver->cache && flight->question.kind == QUESTION_DNS)
-        cache_put(resolver->cache, flight->question.name, flight->question.type, answer,
-                  resolver_now_ms());
+    if (resolver->cache && question.kind == QUESTION_DNS)
+        cache_put(resolver->cache, question.name, question.type, answer, resolver_now_ms());
     while ((waiter = TAILQ_FIRST(&flight->waiters))) {
-        struct dns_answer whole =
-            answer_after(waiter->aliases, waiter->alias_count, answer, waiter->job->message);
+        struct lookup next, lookup = {question, waiter->aliases, waiter->alias_count, 0};
         waiter_unlink(waiter);
-        job_answer(resolver, waiter->job, waiter->id, &whole);
+        if (job_hear(resolver, waiter->job, waiter->id, &lookup, answer, &next))
+            continue;
+        waiter->aliases = next.aliases;
+        waiter->alias_count = next.alias_count;
+        TAILQ_INSERT_TAIL(&onward, waiter, in_flight);
     }
     flight_free(flight);
+    waiters_go_on(resolver, &onward, question);
 }
 
 void flight_status(struct flight *flight, enum dns_status status)

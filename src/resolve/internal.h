@@ -54,11 +54,12 @@ struct backend *backend_case(const struct facts *facts);
 int resolver_recall(struct resolver *resolver, struct inquiry *inquiry);
 /* For dns-at: asks the server that the question names. NULL without memory. */
 struct backend *backend_direct(struct resolver *resolver, const struct resolver_options *options);
-/* Asks each of several servers for what another backend may have misread; the flight is
- * handed to its ask(). `servers` (RESOLVE_SERVERS_MAX at most) and `direct` outlive it.
- * NULL without memory. */
+/* Asks each of several servers for what another backend may have misread. `servers`
+ * (RESOLVE_SERVERS_MAX at most) and `direct` outlive it. NULL without memory. */
 struct backend *backend_confirm(struct backend *direct, const struct resolve_server *servers,
                                 size_t count);
+/* Takes over the flight, of which the other backend read `answer`. */
+void confirm_ask(struct backend *confirm, struct flight *flight, const struct dns_answer *answer);
 /* libunbound in event mode. ASSAY_OK, ASSAY_ESERVICE (with `why`) or ASSAY_ENOMEM. */
 int backend_unbound(struct resolver *resolver, const struct resolver_options *options,
                     struct backend **out_r, char *why, size_t why_len);
@@ -73,6 +74,25 @@ char *backend_unbound_setting(struct backend *backend, const char *name);
  * in `arena`; without memory it is DNS_LIMIT: less than known, never more. */
 struct dns_answer answer_after(const struct slice *aliases, size_t count,
                                const struct dns_answer *answer, struct arena *arena);
+
+/* --- the overlay -------------------------------------------------------------------- */
+
+/* What the overlay makes of what the source said. */
+enum overlay_view {
+    OVERLAY_AGREES,
+    OVERLAY_HOLDS_TARGET, /* of an alias: *onward_r is what is to be asked in its place */
+    OVERLAY_HOLDS_OWNER,  /* of an alias, with other types: there is none at *onward_r */
+    OVERLAY_LOOPS,
+    OVERLAY_NOMEM,
+};
+
+/* `answer` is the source's to `lookup`, which the overlay passed on. *onward_r, with the
+ * aliases so far, lives in `arena`. */
+enum overlay_view overlay_view(const struct resolver *resolver, const struct lookup *lookup,
+                               const struct dns_answer *answer, struct arena *arena,
+                               struct lookup *onward_r);
+/* True where a fact would be another one with the overlay, which may be NULL. */
+bool overlay_touches(const struct zone *overlay, const struct fact *fact);
 
 /* --- one server ------------------------------------------------------------------ */
 
@@ -131,6 +151,8 @@ struct waiter {
     TAILQ_ENTRY(waiter) in_time;
 };
 
+TAILQ_HEAD(waiter_list, waiter);
+
 /* One query under way. */
 struct flight {
     struct resolver *resolver;
@@ -138,7 +160,7 @@ struct flight {
     struct question question; /* its bytes are the flight's own */
     void *cookie;             /* the backend's */
     struct slice key;
-    TAILQ_HEAD(, waiter) waiters;
+    struct waiter_list waiters;
 };
 
 /* Starts or joins the query and waits on it. ASSAY_OK or ASSAY_ENOMEM. */
@@ -167,6 +189,7 @@ struct resolver {
     size_t backend_count;
     struct cache *cache;          /* NULL where the network is not asked */
     const struct facts *recorded; /* of a case; or NULL */
+    const struct zone *overlay;   /* or NULL */
     struct table flights;
     struct arena answers;            /* reset for each answer */
     TAILQ_HEAD(, resolve_job) queue; /* due */
@@ -196,6 +219,13 @@ void resolver_wake_at(struct resolver *resolver, int64_t deadline_ms);
 /* An answer to a job's question, from wherever. */
 void job_answer(struct resolver *resolver, struct resolve_job *job, size_t id,
                 const struct dns_answer *answer);
+/* The same from the source of `lookup`. False where the overlay leads on: then the question
+ * is not answered, and *onward_r, in the job's message arena, is for job_look. */
+bool job_hear(struct resolver *resolver, struct resolve_job *job, size_t id,
+              const struct lookup *lookup, const struct dns_answer *answer,
+              struct lookup *onward_r);
+/* Asks one backend after the other. */
+void job_look(struct resolver *resolver, struct resolve_job *job, size_t id, struct lookup *lookup);
 void job_fail(struct resolver *resolver, struct resolve_job *job, int error);
 /* Makes the event base and its two timers. ASSAY_OK or ASSAY_ENOMEM. */
 int resolver_events(struct resolver *resolver);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The backends that answer at once and touch no network: overlay, zone file, case.
+ * The backends that answer at once and touch no network: zone file, case.
  */
 #include <stdlib.h>
 
@@ -45,39 +45,6 @@ static enum backend_result zone_look(struct backend *backend, struct lookup *loo
 struct backend *backend_zone(const struct zone *zone)
 {
     struct local_backend *self = local_new(zone_look);
-    if (!self)
-        return NULL;
-    self->zone = zone;
-    return &self->backend;
-}
-
-/* --- overlay ----------------------------------------------------------------- */
-
-/* Answers only what the overlay holds: these records first, DNS for the rest. An alias
- * in it that leads out of it sends the question on under the alias' target. Nothing in
- * it denies, and a wildcard, which counts where nothing is published, is none here. */
-static enum backend_result overlay_look(struct backend *backend, struct lookup *lookup,
-                                        struct arena *arena, struct dns_answer *out_r)
-{
-    struct local_backend *self = (struct local_backend *)backend;
-    const struct question *question = &lookup->question;
-    if (question->kind != QUESTION_DNS)
-        return BACKEND_PASS;
-    if (zone_answer_exact(self->zone, question->name, question->type, arena, out_r) != ASSAY_OK)
-        return BACKEND_NOMEM;
-    if (out_r->status != DNS_UNRECORDED)
-        return BACKEND_ANSWERED;
-    if (out_r->alias_count > 0) {
-        lookup->question.name = out_r->aliases[out_r->alias_count - 1];
-        lookup->aliases = out_r->aliases;
-        lookup->alias_count = out_r->alias_count;
-    }
-    return BACKEND_PASS;
-}
-
-struct backend *backend_overlay(const struct zone *zone)
-{
-    struct local_backend *self = local_new(overlay_look);
     if (!self)
         return NULL;
     self->zone = zone;
@@ -129,28 +96,12 @@ struct backend *backend_case(const struct facts *facts)
     return &self->backend;
 }
 
-static enum backend_result overlay_says(struct resolver *resolver, const struct question *question)
-{
-    struct backend *overlay = resolver->backends[0];
-    struct lookup lookup = {.question = *question};
-    struct dns_answer answer;
-    if (resolver->backend_count < 2)
-        return BACKEND_PASS;
-    enum backend_result result =
-        overlay->answer(overlay, &lookup, resolver_answers(resolver), &answer);
-    return result == BACKEND_PASS && lookup.alias_count ? BACKEND_ANSWERED : result;
-}
-
 int resolver_recall(struct resolver *resolver, struct inquiry *inquiry)
 {
     const struct facts *recorded = resolver->recorded;
-    for (size_t i = 0; recorded && i < recorded->count; i++) {
-        const struct fact *fact = &recorded->items[i];
-        enum backend_result said = overlay_says(resolver, &fact->question);
-        if (said == BACKEND_NOMEM)
+    for (size_t i = 0; recorded && i < recorded->count; i++)
+        if (!overlay_touches(resolver->overlay, &recorded->items[i]) &&
+            facts_borrow(&inquiry->facts, &recorded->items[i]) != ASSAY_OK)
             return ASSAY_ENOMEM;
-        if (said == BACKEND_PASS && facts_borrow(&inquiry->facts, fact) != ASSAY_OK)
-            return ASSAY_ENOMEM;
-    }
     return ASSAY_OK;
 }

@@ -18,7 +18,7 @@
  * - step is never called inside a DNS callback. A job whose demanded answers
  *   have come is queued, and runs once for each turn of the loop.
  * - A question that has no answer after question_timeout_ms gets DNS_TIMEOUT. At
- *   message_timeout_ms all that is open gets it and nothing more is sent.
+ *   message_timeout_ms all that is open gets DNS_DEADLINE, and nothing more is sent.
  * - Two jobs that ask the same thing at one time share one query.
  *
  * CAVEATS

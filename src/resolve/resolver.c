@@ -65,6 +65,7 @@ static void resolver_init(struct resolver *resolver, const struct resolver_optio
     TAILQ_INIT(&resolver->late);
     TAILQ_INIT(&resolver->waiters);
     resolver->recorded = options->facts;
+    resolver->overlay = options->overlay;
     resolver->local = options->facts || options->zone;
     resolver->question_timeout_ms =
         options->question_timeout_ms ? options->question_timeout_ms : RESOLVE_QUESTION_MS;

@@ -8,9 +8,11 @@
  *      such record". So a result code other than 0 is DNS_SERVFAIL, and its
  *      packet is never looked at. ub_cancel must not be used in event mode; a
  *      cancelled query stays until it ends and then finds nobody.
- *      It reads some broken packets as an empty answer (a record whose name is a
- *      pointer to what follows it). An empty answer without an SOA is asked for once
- *      more, from the servers themselves, and read by us (confirm.c).
+ *      It reads some broken packets by leaving out what is broken (a record whose name
+ *      is a pointer to what follows it), and what it gives us is whole again. An empty
+ *      answer without an SOA is asked for once more, from the servers themselves, and read
+ *      by us (confirm.c). One with an SOA, or with sound records beside the broken one, is
+ *      believed: it takes a resolver that could as well have sent that alone.
  *      Where memory runs out inside it, libunbound 1.17 may crash by itself.
  */
 #include <assert.h>
@@ -177,10 +179,12 @@ static void query_free(struct query *query)
     free(query);
 }
 
-/* RFC 2308 2.2: an answer may lack the SOA, and then nothing tells it from a broken one. */
+/* RFC 2308 2.2: an answer may lack the SOA, and then nothing tells it from a broken one, or
+ * behind aliases from one that ends too early. */
 static bool is_doubtful(const struct dns_answer *answer)
 {
-    return answer->status == DNS_NODATA && answer->ttl_s == 0;
+    return (answer->status == DNS_NODATA && answer->ttl_s == 0) ||
+           (answer->status == DNS_SERVFAIL && answer->alias_count > 0);
 }
 
 static void packet_arrives(struct unbound *self, struct flight *flight, struct slice packet)
@@ -189,7 +193,7 @@ static void packet_arrives(struct unbound *self, struct flight *flight, struct s
     if (resolver_read(self->resolver, &flight->question, packet, -1, &answer) != ASSAY_OK) {
         flight_fail(flight, ASSAY_ENOMEM);
     } else if (is_doubtful(&answer)) {
-        self->confirm->ask(self->confirm, flight);
+        confirm_ask(self->confirm, flight, &answer);
     } else {
         flight_answer(flight, &answer);
     }

@@ -64,6 +64,8 @@ def a_resolver_that_is_not_there():
     for form in ([], ['--json'], ['--format', 'csv']):
         assay('spf', '--dns', server, '--question-timeout', '1', *form, *GOOD).complains(69, server)
     assay('spf', '--dns', server, '--timeout', '1', *GOOD).complains(69, server)
+    assay('spf', '--dns', server, '--timeout', '1', '--with', 'x.example A 192.0.2.1',
+          *GOOD).complains(69, server)
 
 
 @tap.test

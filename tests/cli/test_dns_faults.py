@@ -11,7 +11,7 @@ from lib.program import assay, path, zone
 ANSWERS = {
     'ok': 'fail', 'tc-ok': 'fail', 'slow-300': 'fail', 'alias-away': 'fail',
     'nxdomain': 'none', 'nodata': 'none', 'wildcard': 'none', 'type-a': 'none',
-    'txt-300': 'none', 'ttl-0': 'none',
+    'txt-300': 'none', 'ttl-0': 'none', 'nodata-bare': 'none', 'alias-bare': 'none',
 }
 FAILURES = '''timeout servfail refused notimp formerr rcode9 tc-close tc-half tc-zero tc-silent
     tc-again garbage garbage-id empty header header-lies http short rdlength label pointer-self
@@ -107,7 +107,8 @@ def servers_of_no_use():
         for fault in ('timeout', 'refused', 'servfail', 'garbage'):
             servers['all is ' + fault] = stack.enter_context(Liar(always=fault)).address
         for what, address in servers.items():
-            for fault, wanted in (('nodata-bare', 'none'), ('pointer-forward', 'temperror')):
+            for fault, wanted in (('nodata-bare', 'none'), ('alias-bare', 'none'),
+                                  ('pointer-forward', 'temperror')):
                 tap.case('dn_06 %s is %s where at another server %s' % (fault, wanted, what),
                          with_a_bad_server, address, fault, wanted)
         tap.run()

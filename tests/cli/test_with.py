@@ -2,6 +2,7 @@
 """--with: a record, lines or a file that come first, and what is said where they change
 nothing."""
 import tap
+from lib.liar import Liar
 from lib.program import assay, file, path, zone
 
 
@@ -62,6 +63,80 @@ def a_null_sender_has_the_domain_of_helo():
         done = assay('spf', '--zone', zone('@ TXT "v=spf1 -all"\n'), '--with', given, '192.0.2.1',
                      '', 'example.com')
         assert done.code == 0 and not done.err, done
+
+
+# --- along the aliases of what is published -------------------------------------------------
+
+PUBLISHED = ('@ TXT "v=spf1 include:_spf.example.com -all"\n_spf CNAME _spf2\n'
+             '_spf2 TXT "v=spf1 ip4:192.0.2.1 -all"\nhost CNAME other\nother A 192.0.2.1\n'
+             'other AAAA 2001:db8::1\nfar CNAME host\ngone CNAME nothere\n')
+
+
+def published(record, *args, ip='192.0.2.1'):
+    """A check of example.com, where this record is put in place of its own."""
+    return assay('spf', '--zone', zone(PUBLISHED), '--with', record, *args, ip, 'example.com')
+
+
+@tap.test
+def an_alias_leads_to_what_is_tried():
+    # RFC 1034 3.6.2: with the record in the zone, the alias leads to it.
+    where = path('aliases.case')
+    done = assay('spf', '--zone', zone(PUBLISHED), '--save-case', where, '192.0.2.1', 'example.com')
+    assert done.code == 0, done
+    change = ('--with', '_spf2.example.com TXT "v=spf1 -all"')
+    for source in (('--zone', zone(PUBLISHED), '192.0.2.1', 'example.com'), ('--case', where)):
+        done = assay('spf', *change, *source)
+        assert (done.code, done.err) == (1, ''), done
+        assert why(done).startswith('-all matched'), done
+    done = published('v=spf1 a:gone.example.com -all', '--with', 'nothere.example.com A 192.0.2.1')
+    assert (done.code, done.err) == (0, ''), done
+    done = published('v=spf1 a:far.example.com -all', '--with', 'host.example.com CNAME new.example.com',
+                     '--with', 'new.example.com CNAME gone.example.com',
+                     '--with', 'nothere.example.com A 192.0.2.1')
+    assert (done.code, done.err) == (0, ''), done
+
+
+@tap.test
+def a_name_that_is_tried_has_its_published_alias_no_more():
+    # RFC 2181 10.1: an alias has no other records, so whoever publishes one takes it out.
+    for name in ('host', 'far'):
+        done = published('v=spf1 a:%s.example.com -all' % name, '--with',
+                         'host.example.com A 192.0.2.9', ip='2001:db8::1')
+        assert (done.code, done.err) == (1, ''), done
+        done = published('v=spf1 a:%s.example.com -all' % name, '--with',
+                         'host.example.com A 192.0.2.9', ip='192.0.2.9')
+        assert (done.code, done.err) == (0, ''), done
+
+
+@tap.test
+def a_chain_of_aliases_in_and_out_ends_at_eight():
+    names = ['%s%d.example.com' % (where, at) for at in range(5) for where in ('p', 't')]
+    names = names[:9] + ['end.example.com']
+    lines = ['%s. CNAME %s.' % pair for pair in zip(names, names[1:])]
+    there, tried = '\n'.join(lines[::2]) + '\n', '\n'.join(lines[1::2])
+    for first, code in ((1, 0), (0, 2)):
+        done = assay('spf', '--zone', zone(there + 'end A 192.0.2.1\n@ TXT "v=spf1 a:%s -all"\n' %
+                                           names[first]), '--with', tried, '192.0.2.1', 'example.com')
+        assert (done.code, done.err) == (code, ''), (first, done)
+    done = assay('spf', '--zone', zone('a CNAME b\n@ TXT "v=spf1 a:a.example.com -all"\n'), '--with',
+                 'b.example.com CNAME a.example.com', '192.0.2.1', 'example.com')
+    assert (done.code, done.err) == (2, '') and 'loop' in done.out, done
+
+
+@tap.test
+def an_alias_of_a_server_leads_to_what_is_tried():
+    records = {'tgt.example.net': 'v=spf1 +all'}
+    with Liar(records=records, aliases={'al.example.net': 'tgt.example.net'}) as liar:
+        source = ('--dns', liar.address, '192.0.2.1')
+        assert assay('spf', *source, 'al.example.net').code == 0
+        for lines in ('tgt.example.net TXT "v=spf1 -all"', 'tgt.example.net A 192.0.2.9\n'
+                      'tgt.example.net TXT "v=spf1 -all"'):
+            done = assay('spf', '--with', lines, *source, 'al.example.net')
+            assert (done.code, done.err) == (1, ''), done
+        lines = b'192.0.2.1\tal.example.net\t\n192.0.2.1\ttgt.example.net\t\n' * 20
+        done = assay('spf', '--batch', '--dns', liar.address, '--with',
+                     'tgt.example.net CNAME nodata.example.net', stdin=lines)
+        assert done.out == 'none\t\n' * 40, done
 
 
 # --- what changes nothing ---------------------------------------------------------------------

@@ -28,10 +28,10 @@ class Liar:
     connections are refused, with root=False a question for the root is lost; with a log file
     each question is a line in it; with delay_s all is late; with jitter, a random.Random, each
     datagram comes up to 60 ms later than it would. `records`, {name: text}, are TXT records
-    about which it does not lie. With `always`, a fault, every name has that one."""
+    about which it does not lie, `aliases`, {name: name}, lead to them. With `always`, a fault, every name has that one."""
 
     def __init__(self, tcp=True, log=None, host='127.0.0.1', root=True, delay_s=0,
-                 jitter=None, records=(), always=None):
+                 jitter=None, records=(), always=None, aliases=()):
         self.with_tcp = tcp
         self.host = host
         self.root = root
@@ -40,6 +40,7 @@ class Liar:
         self.jitter = jitter
         self.records = dict(records)
         self.always = always
+        self.aliases = dict(aliases)
         self.questions = []
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self._run, daemon=True)
@@ -102,9 +103,7 @@ class Liar:
         self._note(query, 'udp')
         if not (query.labels or self.root):
             return
-        known = self.records.get(query.text) if query.qtype == faults.TXT else None
-        reply = (faults.Reply(query.txt(known.encode())) if known
-                 else faults.reply(query, self.always))
+        reply = self._true_reply(query) or faults.reply(query, self.always)
         for datagram in reply.datagrams:
             late_s = self.jitter.random() * 0.06 if self.jitter else 0
             self.loop.call_later(reply.delay_s + self.delay_s + late_s, self._send, datagram, peer)
@@ -114,6 +113,14 @@ class Liar:
             self.udp.sendto(datagram, peer)
         except OSError:
             pass
+
+    def _true_reply(self, query):
+        target = self.aliases.get(query.text)
+        known = self.records.get(target or query.text) if query.qtype == faults.TXT else None
+        if known and target:
+            text = faults.record(target, faults.TXT, faults.strings(known.encode()))
+            return faults.alias(query, target, last=[text])
+        return faults.Reply(query.txt(known.encode())) if known else None
 
     async def _connection(self, reader, writer):
         try:

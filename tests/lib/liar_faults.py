@@ -198,6 +198,7 @@ FAULTS = {
     'servfail': rcode(2), 'refused': rcode(5), 'notimp': rcode(4), 'formerr': rcode(1),
     'rcode9': rcode(9),
     'nodata-bare': lambda query: Reply(query.packet()),
+    'alias-bare': lambda query: alias(query, query.sibling('nodata-bare')),
     'nxdomain': negative(3), 'nodata': negative(0),
     'tc-ok': cut(lambda query: Reply(query.txt())),
     'tc-close': cut(lambda query: Reply(close=True)),
