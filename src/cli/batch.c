@@ -120,10 +120,12 @@ static void note_done(void *context, struct resolve_job *job)
         finish(slot);
         return;
     }
-    with_note(&batch->source.with, &job->inquiry.facts);
+    with_note(&batch->source.with, job);
     int code = spf_exit_code(&slot->spf.result);
     batch->some_failed |= code == EXIT_FINDINGS;
     batch->some_unknown |= code == EXIT_UNKNOWN;
+    if (slot->spf.result.checks[0].why == SPF_WHY_DNS)
+        source_note_failure(&batch->source, &slot->spf.result.checks[0].question);
     put_result(slot);
     arena_free(&slot->spf.message); /* `out` has all of it; many lines may be waiting */
     finish(slot);
@@ -213,6 +215,8 @@ static void take_line(struct batch *batch, struct slice line)
     struct slot *slot = take_slot(batch);
     if (line.len && line.p[line.len - 1] == '\r')
         line.len--;
+    if (slot->number == 1 && slice_starts_nocase(line, SLICE("\xef\xbb\xbf")))
+        line = slice_after(line, 3); /* as some editors leave it */
     buffer_slice(&slot->line, line);
     start(slot);
 }
@@ -316,7 +320,8 @@ static void feed(struct batch *batch)
     if (batch->blocked)
         return;
     take_lines(batch);
-    if (batch->count < batch->room && !batch->end && (batch->local || input_is_ready(0))) {
+    if (batch->count < batch->room && !batch->end &&
+        (batch->local ? !batch->count : input_is_ready(0))) {
         read_some(batch);
         take_lines(batch);
     }

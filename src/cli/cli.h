@@ -44,6 +44,8 @@ int write_new_file(const struct command *command, const char *path, struct slice
 bool file_exists(const char *path);
 /* True where both are one file, or will be once it is written. */
 bool same_file(const char *one, const char *other);
+/* True where the path leads to the file that standard input is. */
+bool is_standard_input(const char *path);
 
 /* Writes all of it; false with errno. */
 bool write_all(int fd, struct slice bytes);
@@ -87,6 +89,7 @@ struct with_value {
     const char *given;
     struct zone *zone; /* its records */
     bool used;         /* one of them had a part in a result */
+    unsigned asked;    /* which of its first names were asked for: a bit for each */
 };
 
 struct with {
@@ -106,6 +109,8 @@ struct source {
     struct case_file recorded;
     bool has_case;
     struct resolver *resolver;
+    struct dns_name failed_name; /* a question that nobody answered; empty: none */
+    uint16_t failed_type;
 };
 
 /* Opens all of it. `domain` is what a bare record of --with is published at; empty:
@@ -118,8 +123,8 @@ int source_check_files(const struct arguments *arguments);
  * with_close in any case. */
 int with_open(struct with *out_r, const struct arguments *arguments, struct slice domain);
 void with_close(struct with *with);
-/* The facts of an evaluation that is over: which values had a part in it. */
-void with_note(struct with *with, const struct facts *facts);
+/* An evaluation is over: which values had a part in it? */
+void with_note(struct with *with, const struct resolve_job *job);
 /* Where there were results: a line on standard error for each value that had none, unless
  * -q. */
 void with_report(const struct with *with, const struct arguments *arguments);
@@ -128,6 +133,8 @@ int complain_fault(const struct command *command, const char *path, int error,
                    const struct dns_fault *fault);
 /* Reads --case alone, for what stands in it, before source_open. */
 int source_read_case(struct source *out_r, const struct arguments *arguments);
+/* A question that failed; the first is kept. */
+void source_note_failure(struct source *source, const struct question *question);
 /* After questions that failed: EXIT_GOOD where one of the resolvers answers anything
  * (or there is no network), else EXIT_SERVICE after a complaint. */
 int source_check_servers(const struct source *source, const struct command *command);

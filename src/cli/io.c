@@ -11,20 +11,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* One line on standard error; false where there was no memory for it. A backslash stays as it is: what was escaped before
- * must not be escaped again. */
+/* One line on standard error, at once; false where there was no memory for it. A backslash
+ * stays as it is: what was escaped before must not be escaped again. */
 static bool put_complaint(const struct command *command, struct slice text)
 {
     struct buffer line;
+    char prefix[80];
     buffer_init(&line, SIZE_MAX / 4);
+    snprintf(prefix, sizeof(prefix), "assay%s%s: ", command ? " " : "",
+             command ? command->name : "");
+    buffer_text(&line, prefix);
     while (text.p && !line.error) {
         text_escape(&line, slice_cut(&text, '\\'));
         buffer_text(&line, text.p ? "\\" : "");
     }
-    struct slice said = line.error ? SLICE("out of memory") : buffer_get(&line);
-    fprintf(stderr, "assay%s%s: %.*s\n", command ? " " : "", command ? command->name : "",
-            SLICE_ARGS(said));
+    buffer_byte(&line, '\n');
     bool good = !line.error;
+    if (good)
+        write_all(STDERR_FILENO, buffer_get(&line));
+    else
+        fprintf(stderr, "%sout of memory\n", prefix);
     buffer_free(&line);
     return good;
 }
@@ -70,7 +76,10 @@ static int read_all(const struct command *command, const char *path, int fd, siz
     char piece[8192];
     for (;;) {
         ssize_t len = read(fd, piece, sizeof(piece));
-        if (len < 0 && errno == EINTR)
+        struct pollfd input = {.fd = fd, .events = POLLIN};
+        if (len < 0 && errno == EAGAIN)
+            poll(&input, 1, -1); /* another program has made it non-blocking */
+        if (len < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (len < 0)
             return complain(command, errno == EISDIR ? EXIT_NO_INPUT : EXIT_IO, "%s: %s", path,
@@ -121,6 +130,13 @@ bool same_file(const char *one, const char *other)
     if (stat(one, &a) == 0 && stat(other, &b) == 0)
         return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
     return place_of(one, here) && place_of(other, there) && strcmp(here, there) == 0;
+}
+
+bool is_standard_input(const char *path)
+{
+    struct stat here, there;
+    return stat(path, &there) == 0 && fstat(STDIN_FILENO, &here) == 0 && S_ISREG(here.st_mode) &&
+           here.st_dev == there.st_dev && here.st_ino == there.st_ino;
 }
 
 /* --- writing ------------------------------------------------------------------------ */

@@ -197,7 +197,10 @@ static int open_resolver(struct source *source, const struct arguments *argument
 static int check_output(const struct arguments *arguments, const char *option, const char *given)
 {
     const char *out = arguments_text(arguments, "output");
-    if (!out || strcmp(out, "-") == 0 || !file_exists(given) || !same_file(out, given))
+    if (!out || strcmp(out, "-") == 0)
+        return EXIT_GOOD;
+    if (strcmp(given, "-") == 0 ? !is_standard_input(out)
+                                : !file_exists(given) || !same_file(out, given))
         return EXIT_GOOD;
     return complain(arguments->command, EXIT_USAGE, "-o %s and --%s %s are one file", out, option,
                     given);

@@ -96,13 +96,15 @@ static int evaluate(struct once *once)
         return complain_memory(once->arguments->command);
     source_report(&once->source, once->arguments);
     int code = EXIT_GOOD;
-    if (went_unanswered(&job->result.checks[0]))
+    if (went_unanswered(&job->result.checks[0])) {
+        source_note_failure(&once->source, &job->result.checks[0].question);
         code = source_check_servers(&once->source, once->arguments->command);
+    }
     if (code == EXIT_GOOD)
         code = spf_case_save(once->arguments, job);
     if (code != EXIT_GOOD)
         return code;
-    with_note(&once->source.with, &job->job.inquiry.facts);
+    with_note(&once->source.with, &job->job);
     with_report(&once->source.with, once->arguments);
     return write_result(once);
 }

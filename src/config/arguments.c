@@ -102,8 +102,9 @@ static int note(struct reader *reader, const struct option *option, const char *
         return error;
     reader->out->help |= option == &config_help_option;
     struct option_value *value = value_of(reader->out, option);
+    _Static_assert(REPEATS_MAX == 16, "as the complaint says");
     if (value->count == REPEATS_MAX)
-        return refuse(reader, "given too often:", slice_from(option->name));
+        return refuse(reader, "given more than 16 times:", slice_from(option->name));
     if (!option->repeats)
         value->count = 0;
     value->values[value->count++] = given ? given : "";

@@ -196,8 +196,9 @@ struct dns_fault {
 };
 
 /* Reads a zone file (RFC 1035 5; $ORIGIN, $TTL, parentheses, quotes, comments,
- * several zones in one file; $INCLUDE and DNAME are refused; class IN only; RFC 3597
- * types). `origin` is the name that relative names hang from until the first $ORIGIN:
+ * several zones in one file; $INCLUDE, $GENERATE and DNAME are refused; class IN only;
+ * RFC 3597 types; of a type that has a name and a form of its own which is not read here
+ * (RRSIG, HTTPS, LOC) the zone knows that there is one: asked for, it is DNS_UNRECORDED). `origin` is the name that relative names hang from until the first $ORIGIN:
  * a canonical name, which need not outlive the call, nor need `text`. A record without
  * a TTL has that of $TTL, else the last one stated, else 3600 s. On an error *zone_r is
  * NULL and *fault_r says where and why: ASSAY_ESYNTAX, ASSAY_ELIMIT (ZONE_FILE_MAX,
@@ -232,6 +233,9 @@ int zone_answer_exact(const struct zone *zone, struct slice name, uint16_t type,
 /* True where the file holds a record of this type, or an alias, at exactly this name. */
 bool zone_holds(const struct zone *zone, struct slice name, uint16_t type);
 bool zone_has_wildcard(const struct zone *zone);
+/* The names that hold records, one after the other: *at is NULL for the first. Empty at the
+ * end. Borrows from the zone. */
+struct slice zone_next_name(const struct zone *zone, const void **at);
 /* True where the file holds any record at exactly this name. */
 bool zone_has_name(const struct zone *zone, struct slice name);
 

@@ -38,6 +38,8 @@ enum dns_name_fault idn_to_ascii(struct slice label, char *out, size_t *len_r);
  *   b octets to the end, written in base64
  */
 const char *type_layout(uint16_t type);
+/* True where the type has a name of its own, with or without a layout. */
+bool type_has_name(uint16_t type);
 
 /* --- wire -------------------------------------------------------------------- */
 

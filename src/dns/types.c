@@ -28,10 +28,38 @@ static const struct {
     {DNS_HINFO, "HINFO", "ss"},
     {DNS_NAPTR, "NAPTR", "22sssn"},
     {DNS_SSHFP, "SSHFP", "11h"},
+    {DNS_OPT, "OPT", NULL},
+    /* What a zone file may hold and nobody here asks for. */
     {DNS_RRSIG, "RRSIG", NULL},
     {DNS_NSEC, "NSEC", NULL},
     {DNS_NSEC3, "NSEC3", NULL},
-    {DNS_OPT, "OPT", NULL},
+    {17, "RP", NULL},
+    {18, "AFSDB", NULL},
+    {24, "SIG", NULL},
+    {25, "KEY", NULL},
+    {29, "LOC", NULL},
+    {36, "KX", NULL},
+    {37, "CERT", NULL},
+    {42, "APL", NULL},
+    {45, "IPSECKEY", NULL},
+    {49, "DHCID", NULL},
+    {51, "NSEC3PARAM", NULL},
+    {53, "SMIMEA", NULL},
+    {55, "HIP", NULL},
+    {59, "CDS", NULL},
+    {60, "CDNSKEY", NULL},
+    {61, "OPENPGPKEY", NULL},
+    {62, "CSYNC", NULL},
+    {63, "ZONEMD", NULL},
+    {64, "SVCB", NULL},
+    {65, "HTTPS", NULL},
+    {104, "NID", NULL},
+    {105, "L32", NULL},
+    {106, "L64", NULL},
+    {107, "LP", NULL},
+    {108, "EUI48", NULL},
+    {109, "EUI64", NULL},
+    {256, "URI", NULL},
 };
 
 const char *type_layout(uint16_t type)
@@ -40,6 +68,14 @@ const char *type_layout(uint16_t type)
         if (types[i].type == type)
             return types[i].layout;
     return NULL;
+}
+
+bool type_has_name(uint16_t type)
+{
+    for (size_t i = 0; i < ARRAY_LEN(types); i++)
+        if (types[i].type == type)
+            return true;
+    return false;
 }
 
 void dns_type_to_text(struct buffer *out, uint16_t type)

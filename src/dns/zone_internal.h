@@ -68,8 +68,9 @@ bool zone_period(struct slice text, uint32_t *seconds_r);
 
 /* Reads the RDATA of a record up to the end of its line into `out`, in canonical
  * form. `*token` is its first token, and is left at the end of the line. Faults
- * are kept in the lexer. */
-void zone_read_rdata(struct zone_lexer *lexer, struct zone_token *token, uint16_t type,
+ * are kept in the lexer. False where the form of this type is one that we do not read:
+ * then it was stepped over. */
+bool zone_read_rdata(struct zone_lexer *lexer, struct zone_token *token, uint16_t type,
                      const struct zone_base *base, struct buffer *out);
 
 /* --- store --------------------------------------------------------------------- */
@@ -84,6 +85,7 @@ struct zone_set {
     size_t room;
     uint32_t ttl_s; /* the least of them */
     uint16_t type;
+    bool unread; /* there are more, which we did not read */
 };
 
 /* A name that the file holds, or one above such a name. */
@@ -111,6 +113,8 @@ struct zone {
  * ASSAY_ESYNTAX where an alias would stand beside other records (RFC 2181 10.1). */
 int zone_add(struct zone *zone, struct slice name, uint16_t type, uint32_t ttl_s,
              struct slice rdata);
+/* Adds one that was not read: what the zone says of this name and type is then not known. */
+int zone_add_unread(struct zone *zone, struct slice name, uint16_t type);
 struct zone_set *zone_find_set(const struct zone_node *node, uint16_t type);
 
 #endif

@@ -173,15 +173,18 @@ struct zone_token zone_lexer_next(struct zone_lexer *lexer)
 /* --- the text of tokens -------------------------------------------------------- */
 
 /* In a piece nobody knows what a name of one label hangs from. */
-static const char *piece_fault(struct slice text, const struct zone_base *base,
+static const char *piece_fault(const struct zone_token *token, const struct zone_base *base,
                                const struct dns_name *name)
 {
+    struct slice text = token->text;
     bool absolute = text.len && text.p[text.len - 1] == '.';
     if (slice_eq(text, SLICE("@")))
         return base->at.len ? NULL
                             : "an @, and no $ORIGIN before it: begin with $ORIGIN and the domain";
     if (absolute || dns_name_labels(dns_name_slice(name)) > 1)
         return NULL;
+    if (token->kind == ZONE_QUOTED)
+        return "a string where a name must stand";
     return "a name of one label: write all of it, or begin with $ORIGIN and the domain";
 }
 
@@ -196,7 +199,7 @@ void zone_read_name(struct zone_lexer *lexer, const struct zone_token *token,
     if (why)
         reason = dns_name_fault_text(why);
     else if (base->piece)
-        reason = piece_fault(token->text, base, &name);
+        reason = piece_fault(token, base, &name);
     if (reason)
         zone_fault(lexer, why == DNS_NAME_MEMORY ? ASSAY_ENOMEM : ASSAY_ESYNTAX, token, reason);
     else

@@ -66,8 +66,8 @@ static const struct zone_set *answer_one(const struct look *look, struct slice n
         return NULL;
     }
     const struct zone_set *set = zone_find_set(node, look->type);
-    if (set && set->count > DNS_RECORDS_MAX) {
-        answer->status = DNS_LIMIT;
+    if (set && (set->unread || set->count > DNS_RECORDS_MAX)) {
+        answer->status = set->unread ? DNS_UNRECORDED : DNS_LIMIT;
         return NULL;
     }
     if (set) {
@@ -151,6 +151,15 @@ bool zone_holds(const struct zone *zone, struct slice name, uint16_t type)
 {
     const struct zone_node *node = table_get(&zone->names, name);
     return node && (zone_find_set(node, type) || zone_find_set(node, DNS_CNAME));
+}
+
+struct slice zone_next_name(const struct zone *zone, const void **at)
+{
+    const struct zone_node *node = *at ? ((const struct zone_node *)*at)->next : zone->first;
+    while (node && !node->sets)
+        node = node->next;
+    *at = node;
+    return node ? node->name : SLICE_NONE;
 }
 
 bool zone_has_wildcard(const struct zone *zone)

@@ -46,8 +46,9 @@ static void read_default_ttl(struct zone_reader *reader, const struct zone_token
 static void read_directive(struct zone_reader *reader, const struct zone_token *directive)
 {
     bool origin = slice_eq_nocase(directive->text, SLICE("$ORIGIN"));
-    if (slice_eq_nocase(directive->text, SLICE("$INCLUDE"))) {
-        fault(reader, directive, "$INCLUDE is not supported");
+    if (slice_eq_nocase(directive->text, SLICE("$INCLUDE")) ||
+        slice_eq_nocase(directive->text, SLICE("$GENERATE"))) {
+        fault(reader, directive, "$INCLUDE and $GENERATE are not supported");
         return;
     }
     if (!origin && !slice_eq_nocase(directive->text, SLICE("$TTL"))) {
@@ -123,11 +124,13 @@ static void read_head(struct zone_reader *reader, struct zone_token *token,
     reader->last_ttl_s = head->ttl_s;
 }
 
-static void add_record(struct zone_reader *reader, const struct record_head *head,
+static void add_record(struct zone_reader *reader, const struct record_head *head, bool read,
                        const struct zone_token *at)
 {
-    int error = zone_add(reader->zone, dns_name_slice(&reader->owner), head->type, head->ttl_s,
-                         buffer_get(&reader->rdata));
+    struct slice owner = dns_name_slice(&reader->owner);
+    int error =
+        read ? zone_add(reader->zone, owner, head->type, head->ttl_s, buffer_get(&reader->rdata))
+             : zone_add_unread(reader->zone, owner, head->type);
     if (error == ASSAY_ESYNTAX)
         fault(reader, at, "an alias (CNAME) beside another record of the same name");
     else if (error == ASSAY_ELIMIT)
@@ -154,9 +157,9 @@ static void read_record(struct zone_reader *reader, struct zone_token token)
         return;
     token = zone_lexer_next(&reader->lexer);
     buffer_clear(&reader->rdata);
-    zone_read_rdata(&reader->lexer, &token, head.type, &reader->base, &reader->rdata);
+    bool read = zone_read_rdata(&reader->lexer, &token, head.type, &reader->base, &reader->rdata);
     if (!reader->lexer.error)
-        add_record(reader, &head, &type_token);
+        add_record(reader, &head, read, &type_token);
 }
 
 static void read_lines(struct zone_reader *reader)

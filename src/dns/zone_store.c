@@ -140,19 +140,33 @@ static int add_to_set(struct zone *zone, struct zone_set *set, uint32_t ttl_s, s
     return arena_failed(&zone->arena) ? ASSAY_ENOMEM : ASSAY_OK;
 }
 
-int zone_add(struct zone *zone, struct slice name, uint16_t type, uint32_t ttl_s,
-             struct slice rdata)
+/* Where one record goes. ASSAY_OK, or as zone_add. */
+static int find_place(struct zone *zone, struct slice name, uint16_t type, struct slice rdata,
+                      struct zone_set **set_r)
 {
     if (zone->record_count++ == ZONE_RECORDS_MAX)
         return ASSAY_ELIMIT;
     struct zone_node *node = make_node(zone, name);
     if (!node)
         return ASSAY_ENOMEM;
-    if (!may_stand(node, type, rdata))
-        return ASSAY_ESYNTAX;
+    return may_stand(node, type, rdata) ? make_set(zone, node, type, set_r) : ASSAY_ESYNTAX;
+}
+
+int zone_add(struct zone *zone, struct slice name, uint16_t type, uint32_t ttl_s,
+             struct slice rdata)
+{
     struct zone_set *set;
-    int error = make_set(zone, node, type, &set);
+    int error = find_place(zone, name, type, rdata, &set);
     return error ? error : add_to_set(zone, set, ttl_s, rdata);
+}
+
+int zone_add_unread(struct zone *zone, struct slice name, uint16_t type)
+{
+    struct zone_set *set;
+    int error = find_place(zone, name, type, SLICE_NONE, &set);
+    if (!error)
+        set->unread = true;
+    return error;
 }
 
 /* RFC 2308 5. The RDATA was read by us: its last field is the minimum. */

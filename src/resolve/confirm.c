@@ -59,6 +59,7 @@ static void round_ends(struct round *round, const struct dns_answer *answer)
     flight->cookie = NULL;
     if (answer) {
         whole = answer_after(round->aliases, round->alias_count, answer, &round->arena);
+        whole.ttl_s = round->alias_count ? 0 : whole.ttl_s; /* the aliases' own is not known */
         flight_answer(flight, &whole);
     } else if (round->nomem)
         flight_fail(flight, ASSAY_ENOMEM);

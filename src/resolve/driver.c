@@ -91,6 +91,24 @@ static void job_ask_other(struct resolver *resolver, struct resolve_job *job, si
         job_answer(resolver, job, id, &(struct dns_answer){.status = DNS_UNRECORDED});
 }
 
+static void job_touch(struct resolve_job *job, size_t id, struct slice name, uint16_t type)
+{
+    struct overlay_touch *touch = ARENA_NEW(job->message, struct overlay_touch);
+    if (!touch)
+        return; /* the job ends without memory */
+    *touch = (struct overlay_touch){job->touches, id, arena_copy(job->message, name), type};
+    job->touches = touch;
+}
+
+/* `name` was looked for in the overlay, and it has answered or led on. */
+static void job_touch_all(struct resolve_job *job, size_t id, struct slice name, uint16_t type,
+                          const struct slice *aliases, size_t count)
+{
+    job_touch(job, id, name, type);
+    for (size_t i = 0; i < count; i++)
+        job_touch(job, id, aliases[i], type);
+}
+
 bool job_hear(struct resolver *resolver, struct resolve_job *job, size_t id,
               const struct lookup *lookup, const struct dns_answer *answer, struct lookup *onward_r)
 {
@@ -98,6 +116,8 @@ bool job_hear(struct resolver *resolver, struct resolve_job *job, size_t id,
     struct dns_answer whole = {.status = DNS_LOOP};
     if (seen == OVERLAY_HOLDS_TARGET)
         return false;
+    if (seen == OVERLAY_HOLDS_OWNER || seen == OVERLAY_LOOPS)
+        job_touch(job, id, onward_r->question.name, 0);
     if (seen == OVERLAY_AGREES)
         whole = answer_after(lookup->aliases, lookup->alias_count, answer, job->message);
     else if (seen == OVERLAY_HOLDS_OWNER)
@@ -134,10 +154,17 @@ void job_look(struct resolver *resolver, struct resolve_job *job, size_t id, str
                 job_fail(resolver, job, ASSAY_ENOMEM);
             return;
         }
+        struct slice name = lookup->question.name;
+        size_t count = lookup->alias_count;
         enum backend_result result =
             backend->answer ? backend->answer(backend, lookup, arena, &answer) : BACKEND_PASS;
+        if (lookup->alias_count > count)
+            job_touch_all(job, id, name, lookup->question.type, lookup->aliases + count,
+                          lookup->alias_count - count);
         if (result == BACKEND_PASS)
             continue;
+        if (result == BACKEND_ANSWERED && resolver->overlay && i == 0)
+            job_touch_all(job, id, name, lookup->question.type, answer.aliases, answer.alias_count);
         job_hear_now(resolver, job, id, lookup, result, &answer);
         return;
     }
@@ -165,6 +192,7 @@ static void job_prepare(struct resolver *resolver, struct resolve_job *job)
 {
     inquiry_init(&job->inquiry, job->message);
     job->error = resolver_recall(resolver, &job->inquiry);
+    job->touches = NULL;
     job->expired = false;
     job->runs = 0;
     job->queued = false;
@@ -237,8 +265,26 @@ static void turn(evutil_socket_t fd, short events, void *context)
         timer_set(resolver, resolver->turn_event, &at_once);
 }
 
+/* A caller that was held up, by a reader who takes his time for one, makes no timeout. */
+static void forgive(struct resolver *resolver)
+{
+    int64_t now_ms = resolver_now_ms();
+    struct resolve_job *job;
+    struct waiter *waiter;
+    resolver->away_ms += resolver->left_ms ? now_ms - resolver->left_ms : 0;
+    resolver->left_ms = now_ms;
+    if (resolver->away_ms < RESOLVE_AWAY_MS)
+        return;
+    TAILQ_FOREACH(job, &resolver->jobs, in_time)
+    job->deadline_ms += resolver->away_ms;
+    TAILQ_FOREACH(waiter, &resolver->waiters, in_time)
+    waiter->deadline_ms += resolver->away_ms;
+    resolver->away_ms = 0;
+}
+
 void resolver_submit(struct resolver *resolver, struct resolve_job *job)
 {
+    forgive(resolver);
     job_prepare(resolver, job);
     job->active = true;
     job->deadline_ms = resolver_now_ms() + resolver->message_timeout_ms;
@@ -355,10 +401,12 @@ static void jobs_fail(struct resolver *resolver)
 
 size_t resolver_turn(struct resolver *resolver, bool wait)
 {
+    forgive(resolver);
     if (!resolver->stuck)
         event_base_loop(resolver->base, EVLOOP_ONCE | (wait ? 0 : EVLOOP_NONBLOCK));
     if (resolver->stuck)
         jobs_fail(resolver);
+    resolver->left_ms = resolver_now_ms();
     return resolver->job_count;
 }
 

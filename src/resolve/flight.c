@@ -69,7 +69,8 @@ static struct waiter *waiter_new(struct resolver *resolver, const struct lookup 
         return NULL;
     waiter->job = job;
     waiter->id = id;
-    waiter->deadline_ms = lookup->now_ms + resolver->question_timeout_ms;
+    waiter->deadline_ms =
+        lookup->deadline_ms ? lookup->deadline_ms : lookup->now_ms + resolver->question_timeout_ms;
     waiter->aliases = aliases;
     waiter->alias_count = lookup->alias_count;
     return waiter;
@@ -81,7 +82,13 @@ static void waiter_enter(struct waiter *waiter, struct flight *flight)
     waiter->flight = flight;
     TAILQ_INSERT_TAIL(&flight->waiters, waiter, in_flight);
     TAILQ_INSERT_TAIL(&waiter->job->waiters, waiter, in_job);
-    TAILQ_INSERT_TAIL(&resolver->waiters, waiter, in_time);
+    struct waiter *before = TAILQ_LAST(&resolver->waiters, waiter_list);
+    while (before && before->deadline_ms > waiter->deadline_ms)
+        before = TAILQ_PREV(before, waiter_list, in_time);
+    if (before)
+        TAILQ_INSERT_AFTER(&resolver->waiters, before, waiter, in_time);
+    else
+        TAILQ_INSERT_HEAD(&resolver->waiters, waiter, in_time);
     resolver_wake_at(resolver, waiter->deadline_ms);
 }
 
@@ -142,7 +149,13 @@ static void waiters_go_on(struct resolver *resolver, struct waiter_list *waiters
 {
     struct waiter *waiter;
     while ((waiter = TAILQ_FIRST(waiters))) {
-        struct lookup lookup = {question, waiter->aliases, waiter->alias_count, resolver_now_ms()};
+        struct lookup lookup = {
+            .question = question,
+            .aliases = waiter->aliases,
+            .alias_count = waiter->alias_count,
+            .now_ms = resolver_now_ms(),
+            .deadline_ms = waiter->deadline_ms,
+        };
         lookup.question.name = waiter->aliases[waiter->alias_count - 1];
         TAILQ_REMOVE(waiters, waiter, in_flight);
         job_look(resolver, waiter->job, waiter->id, &lookup);
@@ -159,7 +172,11 @@ void flight_answer(struct flight *flight, const struct dns_answer *answer)
     if (resolver->cache && question.kind == QUESTION_DNS)
         cache_put(resolver->cache, question.name, question.type, answer, resolver_now_ms());
     while ((waiter = TAILQ_FIRST(&flight->waiters))) {
-        struct lookup next, lookup = {question, waiter->aliases, waiter->alias_count, 0};
+        struct lookup next, lookup = {
+                                .question = question,
+                                .aliases = waiter->aliases,
+                                .alias_count = waiter->alias_count,
+                            };
         waiter_unlink(waiter);
         if (job_hear(resolver, waiter->job, waiter->id, &lookup, answer, &next))
             continue;

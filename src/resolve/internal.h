@@ -21,6 +21,7 @@ struct lookup {
     const struct slice *aliases;
     size_t alias_count;
     int64_t now_ms;
+    int64_t deadline_ms; /* of a question that goes on; 0: a new one */
 };
 
 enum backend_result {
@@ -195,10 +196,12 @@ struct resolver {
     TAILQ_HEAD(, resolve_job) queue; /* due */
     TAILQ_HEAD(, resolve_job) jobs;  /* by deadline */
     TAILQ_HEAD(, resolve_job) late;  /* past it */
-    TAILQ_HEAD(, waiter) waiters;    /* by deadline */
+    struct waiter_list waiters;      /* by deadline */
     size_t job_count;
     uint64_t turn;
     int64_t clock_ms; /* when clock_event fires; 0: not armed */
+    int64_t left_ms;  /* the last turn ended; 0: there was none */
+    int64_t away_ms;  /* since then and before, and not forgiven yet */
     unsigned question_timeout_ms;
     unsigned message_timeout_ms;
     bool local;

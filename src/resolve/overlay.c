@@ -4,6 +4,12 @@
  * nothing in it denies, and a wildcard, which counts where nothing is published, is none
  * here. An alias in it that leads out of it sends the question on under the alias' target;
  * an alias of the source whose target it holds comes back to it.
+ *
+ * BUGS
+ *      What the source does not say is not known here: behind a published alias whose
+ *      target fails at its server, or that runs in a circle, a target that the overlay holds
+ *      is not found, and the answer is the failure. And a published wildcard still stands
+ *      for the other types of a name that the overlay holds.
  */
 #include <stdlib.h>
 
@@ -93,7 +99,9 @@ enum overlay_view overlay_view(const struct resolver *resolver, const struct loo
     onward_r->alias_count = lookup->alias_count + stand;
     struct slice *aliases = arena_array(arena, onward_r->alias_count + 1, sizeof(*aliases));
     onward_r->aliases = aliases;
-    for (size_t i = 0; aliases && i < onward_r->alias_count; i++)
+    if (!aliases)
+        return OVERLAY_NOMEM;
+    for (size_t i = 0; i < onward_r->alias_count; i++)
         aliases[i] =
             arena_copy(arena, i < lookup->alias_count ? lookup->aliases[i]
                                                       : answer->aliases[i - lookup->alias_count]);

@@ -19,6 +19,7 @@
  *   have come is queued, and runs once for each turn of the loop.
  * - A question that has no answer after question_timeout_ms gets DNS_TIMEOUT. At
  *   message_timeout_ms all that is open gets DNS_DEADLINE, and nothing more is sent.
+ * - Time between two turns, in which nobody listens, counts for nobody's deadline.
  * - Two jobs that ask the same thing at one time share one query.
  *
  * CAVEATS
@@ -105,6 +106,15 @@ bool resolver_is_local(const struct resolver *resolver);
 
 /* --- jobs ------------------------------------------------------------------------- */
 
+/* The overlay had a say in the answer to items[id] of the inquiry, with what it holds at
+ * `name`: records of type `type` or an alias, or (0) any that leave no room for an alias. */
+struct overlay_touch {
+    const struct overlay_touch *next;
+    size_t id;
+    struct slice name;
+    uint16_t type;
+};
+
 /* One evaluation. The caller sets what stands above the line and keeps the job
  * where it is until `done`; after that the driver does not touch it. */
 struct resolve_job {
@@ -121,9 +131,10 @@ struct resolve_job {
     struct arena *message; /* facts live here; capped by the caller */
     struct arena *scratch; /* reset before each run; jobs may share one */
     /* ---- */
-    struct inquiry inquiry; /* to read: the facts, once `done` */
-    int error;              /* ASSAY_OK, or ASSAY_ENOMEM: there is no result */
-    bool expired;           /* the deadline passed */
+    struct inquiry inquiry;              /* to read: the facts, once `done` */
+    const struct overlay_touch *touches; /* to read, as the facts */
+    int error;                           /* ASSAY_OK, or ASSAY_ENOMEM: there is no result */
+    bool expired;                        /* the deadline passed */
     unsigned runs;
     /* the driver's own */
     bool queued;

@@ -81,7 +81,9 @@ static void put_absence(struct buffer *out, const struct spf_trace *line)
     const struct fact *fact = line && line->asked_count ? line->asked[0] : NULL;
     if (!fact)
         return;
-    if (fact->answer.status == DNS_NXDOMAIN)
+    if (fact->answer.status == DNS_NXDOMAIN && fact->answer.alias_count)
+        buffer_text(out, ": its alias leads to a name that does not exist");
+    else if (fact->answer.status == DNS_NXDOMAIN)
         buffer_text(out, ": the domain does not exist");
     for (size_t i = 0; i < fact->answer.record_count; i++) {
         struct slice rdata = fact->answer.records[i];

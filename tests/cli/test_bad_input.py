@@ -90,6 +90,17 @@ def a_resolver_that_falls_silent_has_been_there():
 
 
 @tap.test
+def a_resolver_that_fails_and_loses_a_question_for_the_root_is_there():
+    with Liar(root=False) as liar:
+        where = path('servfail.case')
+        done = assay('spf', '--dns', liar.address, '--save-case', where, '192.0.2.1', 'servfail.example')
+        assert done.code == 2 and done.out.startswith('temperror: ') and not done.err, done
+        assert assay('spf', '--case', where).out == done.out
+        done = assay('spf', '--batch', '--dns', liar.address, stdin=b'192.0.2.1\tservfail.example\t\n')
+        assert (done.code, done.out, done.err) == (2, 'temperror\t\n', ''), done
+
+
+@tap.test
 def a_resolver_that_takes_two_seconds_is_heard():
     with Liar(delay_s=2) as liar:
         done = assay('spf', '--dns', liar.address, '192.0.2.1', 'a@ok.example')
@@ -109,6 +120,21 @@ def a_resolver_that_is_there_and_fails_is_temperror():
 
 
 # --- files ---------------------------------------------------------------------------------
+
+@tap.test
+def a_file_on_standard_input_that_does_not_block_is_read():
+    for args in (('--zone', '-'), ('--zone', ZONE, '--with', '-')):
+        readable, writable = os.pipe()
+        os.set_blocking(readable, False)
+        process = start('spf', *args, '192.0.2.1', 'late.example.com', stdin=readable,
+                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        os.close(readable)
+        time.sleep(0.2)
+        os.write(writable, b'late.example.com. TXT "v=spf1 +all"\n')
+        os.close(writable)
+        out, err = process.communicate(timeout=20)
+        assert (process.returncode, err) == (0, b'') and out.startswith(b'pass'), (out, err)
+
 
 @tap.test
 def a_zone_file_with_a_broken_line():

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """assay spf --batch: lines in, lines out, in order, each as soon as it may be said."""
+import collections
 import csv
 import fcntl
 import io
@@ -8,6 +9,7 @@ import os
 import subprocess
 import threading
 import time
+import tty
 
 import tap
 from lib.liar import Liar
@@ -56,6 +58,12 @@ def end(process):
 
 
 # --- order and answers -----------------------------------------------------------------
+
+@tap.test
+def a_list_as_some_editors_save_it():
+    done = batch('\u00ef\u00bb\u00bf' + line('pass').replace('\n', '\r\n') + line('fail'))
+    assert results(done) == ['pass', 'fail'] and not done.err, done
+
 
 @tap.test
 def as_of_holds_for_every_line():
@@ -204,6 +212,16 @@ def a_program_may_wait_for_each_answer():
 
 
 @tap.test
+def a_burst_of_lines_is_answered_before_more_is_read():
+    for jobs, count in (('2', 3), ('7', 10), ('250', 260)):
+        process = conversation('--zone', ZONE, '--jobs', jobs)
+        say(process, line('pass') * count)
+        got = [process.stdout.readline() for _ in range(count)]
+        assert got == [b'pass\t\n'] * count, jobs
+        assert end(process)[0] == 0
+
+
+@tap.test
 def half_a_line_is_not_answered_yet():
     process = conversation('--zone', ZONE)
     say(process, '192.0.2.1\ta@pass.exa')
@@ -264,19 +282,41 @@ def the_same_question_of_many_lines_is_sent_once():
 
 # --- a reader that takes his time ------------------------------------------------------------
 
-def read_slowly(lines, *args, blocking=True):
-    """All rows that come through a pipe of one page, of which nothing is read for 4 s."""
+def small_pipe(blocking):
+    """Of one page."""
     readable, writable = os.pipe()
     fcntl.fcntl(writable, fcntl.F_SETPIPE_SZ, 4096)
     os.set_blocking(writable, blocking)
+    return readable, writable
+
+
+def terminal(_blocking):
+    """A write to it waits also where it takes some."""
+    readable, writable = os.openpty()
+    tty.setraw(writable)
+    return readable, writable
+
+
+def some(descriptor):
+    """b'' at the end, which a terminal says with an error."""
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:
+        return b''
+
+
+def read_slowly(lines, *args, blocking=True, ends=small_pipe):
+    """All rows that come, of which nothing is read for 4 s."""
+    readable, writable = ends(blocking)
     process = start('spf', '--batch', '--format', 'jsonl', *args, stdin=subprocess.PIPE,
                     stdout=writable, stderr=subprocess.PIPE)
     os.close(writable)
     feeder = threading.Thread(target=lambda: process.stdin.write(lines.encode()) and process.stdin.close())
     feeder.start()
     time.sleep(4)
-    with open(readable, encoding='utf-8') as rows:
-        found = [json.loads(row)['spf']['result'] for row in rows]
+    rows = b''.join(iter(lambda: some(readable), b'')).splitlines()
+    found = [json.loads(row)['spf']['result'] for row in rows]
+    os.close(readable)
     feeder.join()
     complaint = process.stderr.read().decode()
     process.stderr.close()
@@ -286,11 +326,40 @@ def read_slowly(lines, *args, blocking=True):
 @tap.test
 def a_slow_reader_is_no_dns_fault():
     lines = ''.join('192.0.2.1\ta@slow-%d.n%d.example\t\n' % (n % 5 * 100, n) for n in range(300))
-    for blocking in (True, False):
+    for kind in ({'blocking': True}, {'blocking': False}, {'ends': terminal}):
         with Liar() as liar:
-            got = read_slowly(lines, '--dns', liar.address, '--question-timeout', '3',
-                              blocking=blocking)
-            assert got == (['fail'] * 300, '', 1), (blocking, got)
+            got = read_slowly(lines, '--dns', liar.address, '--question-timeout', '3', **kind)
+            assert got == (['fail'] * 300, '', 1), (kind, got)
+
+
+@tap.test
+def a_slow_reader_of_complaints_is_no_dns_fault():
+    lines = ''.join('192.0.2.1\ta@slow-%d.n%d.example\t\nx\n' % (n % 5 * 100, n) for n in range(300))
+    with Liar() as liar:
+        readable, writable = small_pipe(True)
+        with open(file(lines), 'rb') as given:
+            process = start('spf', '--batch', '--dns', liar.address, '--question-timeout', '3',
+                            stdin=given, stdout=writable, stderr=writable)
+        os.close(writable)
+        time.sleep(4)
+        rows = b''.join(iter(lambda: some(readable), b'')).decode().splitlines()
+        os.close(readable)
+        said = collections.Counter(row.split('\t')[0] for row in rows if row[:5] != 'assay')
+        assert said == {'fail': 300, 'error': 300}, said
+        assert process.wait(20) == 65 and len(rows) == 900
+
+
+@tap.test
+def a_complaint_is_not_lost_where_nobody_reads_yet():
+    readable, writable = small_pipe(False)
+    with open(file('broken\n' * 2000), 'rb') as lines:
+        process = start('spf', '--batch', '--zone', ZONE, stdin=lines, stdout=subprocess.DEVNULL,
+                        stderr=writable)
+    os.close(writable)
+    time.sleep(1)
+    with open(readable, encoding='utf-8') as complaints:
+        assert sum(1 for _ in complaints) == 2000
+    assert process.wait(20) == 65
 
 
 @tap.test

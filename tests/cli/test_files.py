@@ -53,7 +53,7 @@ BROKEN = (
     ('a CH TXT x\n', '3', 'only class IN'),
     ('a DNAME b\n', '3', 'DNAME is not supported'),
     ('a TYPE255 \\# 0\n', '3', 'no zone holds'),
-    ('a RRSIG x\n', '9', '\\# LENGTH'),
+    ('a TYPE999 x\n', '11', '\\# LENGTH'),
     ('a TYPE999 \\# x\n', '14', 'without a length'),
     ('a TYPE999 \\# 2 00\n', '11', 'another length'),
     ('a TYPE999 \\# 1 0\n', '17', 'half an octet'),
@@ -71,7 +71,8 @@ BROKEN = (
     ('a DNSKEY 1 3 8 !\n', '16', 'not base64'),
     ('a TLSA 3 1 1 0g\n', '14', 'hexadecimal'),
     ('$INCLUDE other\n', '1', 'not supported'),
-    ('$GENERATE 1-2 a A 1\n', '1', 'unknown directive'),
+    ('$GENERATE 1-2 a A 1\n', '1', '$GENERATE are not supported'),
+    ('$WHAT 1\n', '1', 'unknown directive'),
     ('$ORIGIN a b\n', '11', 'more than'),
     ('$TTL 1h30\n', '6', 'not a time'),
     ('plain CNAME x\n', '7', 'alias (CNAME)'),
@@ -224,6 +225,30 @@ def a_zone_file_says_what_its_names_hang_from():
     assay('spf', '--zone', file('mail A 203.0.113.9\n'), *sender).complains(
         65, 'line 1, column 1: a name of one label')
     assert assay('spf', '--zone', file('$ORIGIN example.com.\n' + lines), *sender).code == 1
+
+
+SIGNED = '''$ORIGIN example.com.
+$TTL 60
+@ SOA a b 1 2 3 4 5
+@ RRSIG SOA 13 2 60 20261201000000 ( 20261101000000 1 example.com.
+    bm90IGEgc2lnbmF0dXJl )
+@ TXT "v=spf1 exists:www.example.com a:www.example.com exists:n.www.example.com -all"
+@ NSEC www.example.com. A TXT RRSIG NSEC
+www HTTPS 1 . alpn="h2,h3"
+@ LOC 52 22 23.000 N 4 53 32.000 E -2.00m 0.00m 10000m 10m
+_x URI 10 1 "https://example.com/"
+'''
+
+
+@tap.test
+def a_type_that_nobody_asks_for_is_stepped_over():
+    done = assay('spf', '--zone', file(SIGNED), '--json', '192.0.2.1', 'example.com')
+    assert (done.code, done.err) == (1, ''), done
+    asked = {one['name']: one['status'] for one in done.json['questions'] if one['type'] == 'A'}
+    # RFC 4592 2.2.2: www is there, with something else; below it is nothing.
+    assert asked == {'www.example.com': 'nodata', 'n.www.example.com': 'nxdomain'}, asked
+    assay('spf', '--zone', file(SIGNED + 'www CNAME b\n'), '192.0.2.1', 'example.com').complains(
+        65, 'line 11, column 5: an alias')
 
 
 @tap.test

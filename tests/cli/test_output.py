@@ -138,6 +138,14 @@ def an_input_is_not_written_over():
         before = [open(name, 'rb').read() for name in (records, case)]
         assay('spf', *args).complains(64, 'are one file')
         assert [open(name, 'rb').read() for name in (records, case)] == before, args
+    for args, name in ((['--zone', '-', '192.0.2.1', 'example.com'], records), (['--case', '-'], case),
+                       (['--zone', ZONE, '--with', '-', '192.0.2.1', 'example.com'], records)):
+        with open(name, 'rb') as given:
+            before = given.read()
+            given.seek(0)
+            assay('spf', *args, '-o', name, stdin=given).complains(64, 'are one file')
+        with open(name, 'rb') as given:
+            assert given.read() == before, args
 
 
 @tap.test

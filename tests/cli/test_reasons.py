@@ -88,6 +88,8 @@ def several_records_are_shown():
 def a_domain_that_does_not_exist_and_a_name_of_one_label():
     assert why(run('v=spf1 -all', sender='a@no.example.com')) == (
         'no SPF record: the domain does not exist')
+    done = assay('spf', '--zone', zone('s CNAME nothere\n'), '192.0.2.9', 's.example.com')
+    assert why(done) == 'no SPF record: its alias leads to a name that does not exist', done
     assert why(run('v=spf1 -all', sender='a@example')) == (
         'no domain that could be looked up: one label is not enough')
 
