@@ -77,16 +77,40 @@ static void ask_all(const struct zone *zone, struct slice text, struct arena *ar
     }
 }
 
+/* What stands at a name itself: the same as of the whole zone, but that nothing is denied. */
+static void check_exact(const struct zone *zone, struct slice name, uint16_t type,
+                        struct arena *arena)
+{
+    struct dns_answer exact, whole;
+    assert(zone_answer_exact(zone, name, type, arena, &exact) == ASSAY_OK);
+    assert(zone_answer(zone, name, type, arena, &whole) == ASSAY_OK);
+    assert(exact.status != DNS_NODATA && exact.status != DNS_NXDOMAIN);
+    assert(exact.status != DNS_OK || zone_holds(zone, name, type));
+    if (exact.status == DNS_OK && !exact.alias_count)
+        assert(whole.status == DNS_OK && whole.record_count == exact.record_count);
+}
+
 /* A piece is a zone file that was read more strictly: `whole` is what came of the file. */
-static void check_piece(struct slice text, const struct zone *whole)
+static void check_piece(struct slice text, const struct zone *whole, struct arena *arena)
 {
     struct dns_fault fault;
     struct zone *zone = zone_new();
+    const void *at = NULL;
     assert(zone);
-    if (zone_add_piece(zone, text, root, &fault))
+    if (zone_add_piece(zone, text, root, &fault)) {
         check_fault(text, &fault);
-    else
+    } else {
         assert(whole && zone_record_count(zone) == zone_record_count(whole));
+        zone_finish(zone);
+        struct slice name = zone_next_name(zone, &at);
+        assert(!zone_has_wildcard(zone) || zone_record_count(zone) > 0);
+        for (size_t names = 0; at && names < NAMES_MAX; names++) {
+            assert(zone_has_name(zone, name));
+            check_exact(zone, name, DNS_A, arena);
+            check_exact(zone, name, DNS_TXT, arena);
+            name = zone_next_name(zone, &at);
+        }
+    }
     zone_free(&zone);
 }
 
@@ -108,7 +132,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else {
         ask_all(zone, text, &arena);
     }
-    check_piece(text, zone);
+    check_piece(text, zone, &arena);
     zone_free(&zone);
     arena_free(&arena);
     free(copy);

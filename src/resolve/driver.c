@@ -271,7 +271,9 @@ static void forgive(struct resolver *resolver)
     int64_t now_ms = resolver_now_ms();
     struct resolve_job *job;
     struct waiter *waiter;
-    resolver->away_ms += resolver->left_ms ? now_ms - resolver->left_ms : 0;
+    if (!resolver->left_ms)
+        return;
+    resolver->away_ms += now_ms - resolver->left_ms;
     resolver->left_ms = now_ms;
     if (resolver->away_ms < RESOLVE_AWAY_MS)
         return;
@@ -402,6 +404,7 @@ static void jobs_fail(struct resolver *resolver)
 size_t resolver_turn(struct resolver *resolver, bool wait)
 {
     forgive(resolver);
+    resolver->left_ms = 0;
     if (!resolver->stuck)
         event_base_loop(resolver->base, EVLOOP_ONCE | (wait ? 0 : EVLOOP_NONBLOCK));
     if (resolver->stuck)

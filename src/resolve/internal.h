@@ -200,7 +200,7 @@ struct resolver {
     size_t job_count;
     uint64_t turn;
     int64_t clock_ms; /* when clock_event fires; 0: not armed */
-    int64_t left_ms;  /* the last turn ended; 0: there was none */
+    int64_t left_ms;  /* the last turn ended; 0: there was none, or it is one now */
     int64_t away_ms;  /* since then and before, and not forgiven yet */
     unsigned question_timeout_ms;
     unsigned message_timeout_ms;
