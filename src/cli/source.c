@@ -15,9 +15,9 @@ static const struct option sources[] = {
      .kind = OPTION_FILE,
      .argument = "FILE",
      .repeats = true,
-     .help = "answer from a zone file, and never from the network; below an SOA that it "
-             "holds a missing name does not exist, elsewhere nothing is known; - is standard "
-             "input"},
+     .help = "answer from a zone file, whose names hang from its $ORIGIN, and never from the "
+             "network; below an SOA that it holds a missing name does not exist, elsewhere "
+             "nothing is known; - is standard input"},
     {.name = "with",
      .kind = OPTION_FILE,
      .argument = "FILE|RECORD",

@@ -42,6 +42,8 @@ static void write_option(struct buffer *out, const struct option *option)
         write_text(out, option->choices);
         buffer_byte(out, ')');
     }
+    if (option->repeats)
+        buffer_text(out, " (may be given several times)");
     buffer_text(out, ".\n");
 }
 

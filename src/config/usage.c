@@ -55,6 +55,10 @@ static void write_option(struct buffer *out, const struct option *option)
         pad_to(out, HELP_COLUMN);
         buffer_printf(out, "(%s)\n", option->choices);
     }
+    if (option->repeats) {
+        pad_to(out, HELP_COLUMN);
+        buffer_text(out, "(may be given several times)\n");
+    }
 }
 
 void usage_synopsis(struct buffer *out, const struct command *command)

@@ -214,6 +214,16 @@ def an_option_without_its_value_is_a_usage_error():
 
 
 @tap.test
+def an_option_that_may_be_repeated_says_so():
+    text = re.sub(r'\n {10,}', ' ', help_text())
+    repeated = re.findall(r'--([\w-]+) [^\n]*\(may be given several times\)', text)
+    assert repeated == ['dns', 'zone', 'with'], repeated
+    assert docs('man', 'spf').count('(may be given several times)') == 3
+    many = ['--dns=192.0.2.%d' % at for at in range(1, 18)]
+    assay('spf', *many, GOOD, 'a@b.example').complains(64, 'more than 16 times', 'dns')
+
+
+@tap.test
 def a_choice_refuses_other_words():
     for name in choices():
         assay('spf', '--%s=nonsense' % name).complains(64, '--' + name, '"nonsense"')
