@@ -103,6 +103,9 @@ enum flow eval_begin(struct eval *eval, const struct spf_domain *domain,
                      const struct spf_term *term, struct spf_domain *target_r,
                      struct verdict *verdict_r);
 
+/* Without the final dot that a domain may be written with (RFC 7208 7.1): it is no part of
+ * the name, and macros do not show it. */
+struct slice eval_strip_dot(struct slice text);
 /* The name of a text, in the arena. False where no query can be made of it (4.8);
  * where memory is out, the arena has failed. */
 bool eval_name(struct arena *arena, struct slice text, struct slice *name_r);

@@ -52,9 +52,15 @@ bool eval_name(struct arena *arena, struct slice text, struct slice *name_r)
     return true;
 }
 
+struct slice eval_strip_dot(struct slice text)
+{
+    bool dot = text.len && text.p[text.len - 1] == '.';
+    return slice_head(text, text.len - dot);
+}
+
 static enum target name_of(struct eval *eval, struct slice text, struct spf_domain *out_r)
 {
-    *out_r = (struct spf_domain){.text = text};
+    *out_r = (struct spf_domain){.text = eval_strip_dot(text)};
     return eval_name(eval->arena, text, &out_r->name) ? TARGET_OK : TARGET_NONE;
 }
 

@@ -48,12 +48,6 @@ static bool make_domain(struct arena *arena, struct slice text, struct spf_domai
     return true;
 }
 
-static struct slice strip_dot(struct slice text)
-{
-    bool dot = text.len && text.p[text.len - 1] == '.';
-    return slice_head(text, text.len - dot);
-}
-
 static struct slice join_sender(struct arena *arena, struct slice local, struct slice domain)
 {
     char *p = arena_alloc(arena, local.len + 1 + domain.len);
@@ -81,7 +75,7 @@ static bool identify(struct eval *eval, struct spf_domain *domain_r)
     struct slice local = SLICE_NONE, domain = whole;
     if (!helo)
         split_address(whole, &local, &domain);
-    check->domain = strip_dot(domain);
+    check->domain = eval_strip_dot(domain);
     if (!make_domain(eval->arena, check->domain, domain_r))
         return false;
     eval->local = local.len ? local : SLICE("postmaster");

@@ -105,6 +105,29 @@ def the_term_within_an_include_is_named():
 
 
 @tap.test
+def a_final_dot_is_no_part_of_a_name():
+    # RFC 7208 7.1 allows it, 7.2 expands %{d} to the domain: the same for include, redirect, exp.
+    records = ('_in TXT "v=spf1 exists:%{d}.ok.example.com -all exp=%{d}.why.example.com"\n'
+               '_in.example.com.ok A 127.0.0.2\n'
+               '_in.example.com.why TXT "not listed by %{d}, see %{d2}"\n'
+               'in TXT "v=spf1 include:_in.example.com. -all"\n'
+               'to TXT "v=spf1 redirect=_in.example.com."\n'
+               '_no TXT "v=spf1 -all exp=%{d}.why.example.com"\n'
+               '_no.example.com.why TXT "not listed by %{d}, see %{d2}"\n'
+               'no TXT "v=spf1 redirect=_no.example.com."\n'
+               'odd TXT "v=spf1 a:%{l} -all"\n')
+    where = zone(records)
+    for sender in ('in.example.com', 'to.example.com', '_in.example.com'):
+        assert assay('spf', '--zone', where, '192.0.2.1', sender).code == 0, sender
+    done = assay('spf', '--zone', where, '192.0.2.1', 'no.example.com')
+    assert 'the domain says: not listed by _no.example.com, see example.com\n' in done.out, done
+    assert 'in the record of _no.example.com\n' in done.out, done
+    # Two of them are no name.
+    done = assay('spf', '--zone', where, '--details', '192.0.2.1', '"mail.."@odd.example.com')
+    assert done.code == 1 and 'makes no name' in done.out, done
+
+
+@tap.test
 def a_term_that_makes_no_name_says_so():
     done = run('v=spf1 a:%{l}.example.com mx -all', '--details', sender='x..y@example.com')
     lines = [line.strip() for line in done.out.splitlines()]
