@@ -17,7 +17,7 @@ static void note_touch(struct with *with, const struct overlay_touch *touch)
     for (size_t i = 0; i < with->count; i++) {
         struct with_value *value = &with->values[i];
         bool part = touch->type ? zone_holds(value->zone, touch->name, touch->type)
-                                : zone_has_name(value->zone, touch->name);
+                                : zone_denies_alias(value->zone, touch->name);
         value->used = value->used || part;
         note_name(value, touch->name);
     }

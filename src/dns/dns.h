@@ -232,6 +232,8 @@ int zone_answer_exact(const struct zone *zone, struct slice name, uint16_t type,
                       struct arena *arena, struct dns_answer *out_r);
 /* True where the file holds a record of this type, or an alias, at exactly this name. */
 bool zone_holds(const struct zone *zone, struct slice name, uint16_t type);
+/* True where it holds records at exactly this name that no alias may stand beside. */
+bool zone_denies_alias(const struct zone *zone, struct slice name);
 bool zone_has_wildcard(const struct zone *zone);
 /* The names that hold records, one after the other: *at is NULL for the first. Empty at the
  * end. Borrows from the zone. */

@@ -115,6 +115,8 @@ int zone_add(struct zone *zone, struct slice name, uint16_t type, uint32_t ttl_s
              struct slice rdata);
 /* Adds one that was not read: what the zone says of this name and type is then not known. */
 int zone_add_unread(struct zone *zone, struct slice name, uint16_t type);
+/* Of DNSSEC: may stand beside an alias (RFC 4034 3, 4). */
+bool zone_is_signature(uint16_t type);
 struct zone_set *zone_find_set(const struct zone_node *node, uint16_t type);
 
 #endif

@@ -147,6 +147,15 @@ bool zone_has_name(const struct zone *zone, struct slice name)
     return node && node->sets;
 }
 
+bool zone_denies_alias(const struct zone *zone, struct slice name)
+{
+    const struct zone_node *node = table_get(&zone->names, name);
+    const struct zone_set *set = node ? node->sets : NULL;
+    while (set && (zone_is_signature(set->type) || set->type == DNS_CNAME))
+        set = set->next;
+    return set != NULL;
+}
+
 bool zone_holds(const struct zone *zone, struct slice name, uint16_t type)
 {
     const struct zone_node *node = table_get(&zone->names, name);
@@ -165,7 +174,7 @@ struct slice zone_next_name(const struct zone *zone, const void **at)
 bool zone_has_wildcard(const struct zone *zone)
 {
     const struct zone_node *node = zone->first;
-    while (node && !node->wildcard)
+    while (node && !(node->wildcard && node->wildcard->sets))
         node = node->next;
     return node != NULL;
 }

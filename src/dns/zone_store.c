@@ -83,7 +83,7 @@ struct zone_set *zone_find_set(const struct zone_node *node, uint16_t type)
     return set;
 }
 
-static bool is_signature(uint16_t type)
+bool zone_is_signature(uint16_t type)
 {
     return type == DNS_RRSIG || type == DNS_NSEC || type == DNS_NSEC3;
 }
@@ -91,10 +91,10 @@ static bool is_signature(uint16_t type)
 /* RFC 2181 10.1: an alias stands alone. */
 static bool may_stand(const struct zone_node *node, uint16_t type, struct slice rdata)
 {
-    if (is_signature(type))
+    if (zone_is_signature(type))
         return true;
     for (const struct zone_set *set = node->sets; set; set = set->next) {
-        if (is_signature(set->type))
+        if (zone_is_signature(set->type))
             continue;
         if ((set->type == DNS_CNAME) != (type == DNS_CNAME))
             return false;

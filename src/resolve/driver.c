@@ -266,7 +266,7 @@ static void turn(evutil_socket_t fd, short events, void *context)
 }
 
 /* A caller that was held up, by a reader who takes his time for one, makes no timeout. */
-static void forgive(struct resolver *resolver)
+static void come_back(struct resolver *resolver)
 {
     int64_t now_ms = resolver_now_ms();
     struct resolve_job *job;
@@ -286,7 +286,7 @@ static void forgive(struct resolver *resolver)
 
 void resolver_submit(struct resolver *resolver, struct resolve_job *job)
 {
-    forgive(resolver);
+    come_back(resolver);
     job_prepare(resolver, job);
     job->active = true;
     job->deadline_ms = resolver_now_ms() + resolver->message_timeout_ms;
@@ -403,7 +403,7 @@ static void jobs_fail(struct resolver *resolver)
 
 size_t resolver_turn(struct resolver *resolver, bool wait)
 {
-    forgive(resolver);
+    come_back(resolver);
     resolver->left_ms = 0;
     if (!resolver->stuck)
         event_base_loop(resolver->base, EVLOOP_ONCE | (wait ? 0 : EVLOOP_NONBLOCK));

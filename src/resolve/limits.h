@@ -5,7 +5,7 @@
 
 #define RESOLVE_QUESTION_MS        5000u       /* for one question, unless configured */
 #define RESOLVE_MESSAGE_MS         20000u      /* for one job: RFC 7208 4.6.4 */
-#define RESOLVE_AWAY_MS            100u        /* between turns, and no deadline minds */
+#define RESOLVE_AWAY_MS            100u        /* not listening, and deadlines move */
 #define RESOLVE_EDNS_SIZE          1232u       /* octets of a UDP answer: RFC 9715 3.1 */
 #define RESOLVE_ANSWER_MAX         (4u << 20)  /* octets to read one answer into */
 #define RESOLVE_CACHE_ENTRIES_MAX  65536u      /* answers in the cache */

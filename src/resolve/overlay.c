@@ -79,7 +79,7 @@ static enum overlay_view view(const struct zone *overlay, const struct question 
         struct slice owner = at ? answer->aliases[at - 1] : question->name;
         if (at && zone_holds(overlay, owner, question->type))
             return OVERLAY_HOLDS_TARGET;
-        if (at < answer->alias_count && zone_has_name(overlay, owner))
+        if (at < answer->alias_count && zone_denies_alias(overlay, owner))
             return OVERLAY_HOLDS_OWNER;
     }
     return OVERLAY_AGREES;

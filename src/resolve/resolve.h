@@ -19,7 +19,8 @@
  *   have come is queued, and runs once for each turn of the loop.
  * - A question that has no answer after question_timeout_ms gets DNS_TIMEOUT. At
  *   message_timeout_ms all that is open gets DNS_DEADLINE, and nothing more is sent.
- * - Time between two turns, in which nobody listens, counts for nobody's deadline.
+ * - Time between two turns, in which nobody listens, counts for nobody's deadline. That of
+ *   a process that was stopped does.
  * - Two jobs that ask the same thing at one time share one query.
  *
  * CAVEATS

@@ -237,6 +237,7 @@ $TTL 60
 www HTTPS 1 . alpn="h2,h3"
 @ LOC 52 22 23.000 N 4 53 32.000 E -2.00m 0.00m 10000m 10m
 _x URI 10 1 "https://example.com/"
+_y AMTRELAY 10 0 1 203.0.113.15
 '''
 
 
@@ -248,7 +249,7 @@ def a_type_that_nobody_asks_for_is_stepped_over():
     # RFC 4592 2.2.2: www is there, with something else; below it is nothing.
     assert asked == {'www.example.com': 'nodata', 'n.www.example.com': 'nxdomain'}, asked
     assay('spf', '--zone', file(SIGNED + 'www CNAME b\n'), '192.0.2.1', 'example.com').complains(
-        65, 'line 11, column 5: an alias')
+        65, 'line 12, column 5: an alias')
 
 
 @tap.test

@@ -109,6 +109,15 @@ def a_name_that_is_tried_has_its_published_alias_no_more():
 
 
 @tap.test
+def a_signature_stands_beside_a_published_alias():
+    # RFC 4034 3 and 4: unlike other records.
+    for given in ('_spf.example.com. RRSIG TXT 8 2 3 4 5 6 a. AA==',
+                  '_spf.example.com. NSEC c.example.com. CNAME'):
+        done = assay('spf', '--zone', zone(PUBLISHED), '--with', given, '192.0.2.1', 'example.com')
+        assert (done.code, done.err) == (0, NOTE % given), done
+
+
+@tap.test
 def a_chain_of_aliases_in_and_out_ends_at_eight():
     names = ['%s%d.example.com' % (where, at) for at in range(5) for where in ('p', 't')]
     names = names[:9] + ['end.example.com']
@@ -175,6 +184,8 @@ def a_change_that_is_never_asked_for_is_said():
     for given in UNUSED:
         done = run('v=spf1 -all', '--with', given)
         assert (done.code, done.out, done.err) == (1, plain.out, NOTE % given), done
+    given = 'x.*.example.com TXT "v=spf1 -all"'
+    assert run('v=spf1 -all', '--with', given).err == NOTE % given
     done = run('v=spf1 -all', '--with', 'v=spf1 ip4:192.0.2.1 -all', '--with', UNUSED[4])
     assert (done.code, done.err) == (0, NOTE % UNUSED[4]), done
     assert not run('v=spf1 -all', '-q', '--with', UNUSED[4]).err
@@ -264,6 +275,7 @@ def a_wildcard_hides_nothing_that_is_published():
     assert done.err == NOTE[:-1] % path_of_it + '; ' + wildcards, done
     for given, note in (('*.example.com A 192.0.2.1', ''),
                         ('@ TXT "v=spf1 ~all"\n*.example.com A 192.0.2.1', ''),
+                        ('*.example.com DLV 1 5 1 00', ''),
                         ('x.example.com A 192.0.2.1\n@ A 192.0.2.1\n*.example.com A 192.0.2.1',
                          'none of its records was asked for: it changed nothing; ')):
         done = run('v=spf1 -all', '--with', given)
