@@ -474,20 +474,15 @@ static int open_output(struct batch *batch)
     int code = output_open(batch->command, &batch->output, path);
     if (code != EXIT_GOOD)
         return code;
-    if (output_is(&batch->output, STDIN_FILENO)) {
+    if (!batch->local)
+        batch->writable = event_new(resolver_base(batch->source.resolver), batch->output.fd,
+                                    EV_WRITE, wake, batch);
+    if (!batch->local && !batch->writable) {
         output_drop(&batch->output);
-        return complain(batch->command, EXIT_USAGE, "-o %s: the lines are read from this file",
-                        path);
+        return complain_memory(batch->command);
     }
     output_clear(&batch->output);
-    if (batch->local)
-        return EXIT_GOOD;
-    batch->writable =
-        event_new(resolver_base(batch->source.resolver), batch->output.fd, EV_WRITE, wake, batch);
-    if (batch->writable)
-        return EXIT_GOOD;
-    output_drop(&batch->output);
-    return complain_memory(batch->command);
+    return EXIT_GOOD;
 }
 
 static int run_and_close(struct batch *batch)

@@ -63,8 +63,6 @@ struct output {
 
 /* EXIT_GOOD, or the code after a complaint. What an old file holds stays for now. */
 int output_open(const struct command *command, struct output *out_r, const char *path);
-/* True where the descriptor is open on the same file. */
-bool output_is(const struct output *output, int fd);
 /* Empties it; then what is written stays, whatever comes. */
 void output_clear(struct output *output);
 /* All of its content at once. A full disk leaves an old file as it was. */

@@ -44,13 +44,6 @@ int output_open(const struct command *command, struct output *out_r, const char 
     return out_r->fd >= 0 ? EXIT_GOOD : complain(command, EXIT_IO, "%s: %s", path, strerror(errno));
 }
 
-bool output_is(const struct output *output, int fd)
-{
-    struct stat ours, other;
-    return output->regular && fstat(output->fd, &ours) == 0 && fstat(fd, &other) == 0 &&
-           ours.st_dev == other.st_dev && ours.st_ino == other.st_ino;
-}
-
 bool output_wants_color(const struct arguments *arguments, const struct output *output)
 {
     const char *when = arguments_text(arguments, "color");

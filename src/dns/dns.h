@@ -198,11 +198,12 @@ struct dns_fault {
 /* Reads a zone file (RFC 1035 5; $ORIGIN, $TTL, parentheses, quotes, comments,
  * several zones in one file; $INCLUDE, $GENERATE and DNAME are refused; class IN only;
  * RFC 3597 types; of a type that has a name and a form of its own which is not read here
- * (RRSIG, HTTPS, LOC) the zone knows that there is one: asked for, it is DNS_UNRECORDED). `origin` is the name that relative names hang from until the first $ORIGIN:
- * a canonical name, which need not outlive the call, nor need `text`. A record without
- * a TTL has that of $TTL, else the last one stated, else 3600 s. On an error *zone_r is
- * NULL and *fault_r says where and why: ASSAY_ESYNTAX, ASSAY_ELIMIT (ZONE_FILE_MAX,
- * ZONE_RECORDS_MAX, ZONE_TYPES_MAX, or a record too long), ASSAY_ENOMEM. The caller frees *zone_r. */
+ * (RRSIG, HTTPS, LOC) the zone knows that there is one: asked for, it is DNS_UNRECORDED).
+ * `origin` is the name that relative names hang from until the first $ORIGIN: a canonical
+ * name, which need not outlive the call, nor need `text`. A record without a TTL has that
+ * of $TTL, else the last one stated, else 3600 s. On an error *zone_r is NULL and *fault_r
+ * says where and why: ASSAY_ESYNTAX, ASSAY_ELIMIT (ZONE_FILE_MAX, ZONE_RECORDS_MAX,
+ * ZONE_TYPES_MAX, or a record too long), ASSAY_ENOMEM. The caller frees *zone_r. */
 int zone_read(struct slice text, struct slice origin, struct zone **zone_r,
               struct dns_fault *fault_r);
 void zone_free(struct zone **zone);

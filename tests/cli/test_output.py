@@ -146,6 +146,11 @@ def an_input_is_not_written_over():
             assay('spf', *args, '-o', name, stdin=given).complains(64, 'are one file')
         with open(name, 'rb') as given:
             assert given.read() == before, args
+    lines = file('192.0.2.1\texample.com\t\n')
+    with open(lines, 'rb') as given:
+        assay('spf', '--batch', '--zone', ZONE, '-o', lines, stdin=given).complains(64, 'read from')
+        given.seek(0)
+        assert given.read() == b'192.0.2.1\texample.com\t\n'
 
 
 @tap.test
