@@ -146,6 +146,13 @@ struct dns_answer {
     size_t record_count;
 };
 
+/* True where an alias led to a name of which the packet says nothing, not even that it is
+ * not there. */
+static inline bool dns_leads_on(const struct dns_answer *answer)
+{
+    return answer->status == DNS_SERVFAIL && answer->alias_count > 0;
+}
+
 /* Sorts `records` and takes out repeats, in place; returns how many are left. */
 size_t dns_records_sort(struct slice *records, size_t count);
 

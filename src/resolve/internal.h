@@ -55,18 +55,12 @@ struct backend *backend_case(const struct facts *facts);
 int resolver_recall(struct resolver *resolver, struct inquiry *inquiry);
 /* For dns-at: asks the server that the question names. NULL without memory. */
 struct backend *backend_direct(struct resolver *resolver, const struct resolver_options *options);
-/* Asks each of several servers for what another backend may have misread. `servers`
- * (RESOLVE_SERVERS_MAX at most) and `direct` outlive it. NULL without memory. */
-struct backend *backend_confirm(struct backend *direct, const struct resolve_server *servers,
-                                size_t count);
-/* Takes over the flight, of which the other backend read `answer`. */
-void confirm_ask(struct backend *confirm, struct flight *flight, const struct dns_answer *answer);
 /* libunbound in event mode. ASSAY_OK, ASSAY_ESERVICE (with `why`) or ASSAY_ENOMEM. */
 int backend_unbound(struct resolver *resolver, const struct resolver_options *options,
                     struct backend **out_r, char *why, size_t why_len);
-/* What it may have misread is asked again through `direct`, of each of its servers.
- * ASSAY_OK or ASSAY_ENOMEM. */
-int unbound_confirm_with(struct backend *unbound, struct backend *direct);
+/* What it may have misread or takes long for is asked of each of its servers through
+ * `direct`, from now on. */
+void unbound_confirm_with(struct backend *unbound, struct backend *direct);
 
 /* A setting of libunbound as it stands, for tests; free() it. NULL: none. */
 char *backend_unbound_setting(struct backend *backend, const char *name);
@@ -110,6 +104,29 @@ struct direct_query *direct_start(struct backend *direct, const struct question 
                                   struct slice server, direct_done *done, void *context);
 /* Forgets the query. Not one whose `done` was called. */
 void direct_stop(struct direct_query **query);
+
+/* --- several servers ------------------------------------------------------------- */
+
+struct confirm_servers {
+    struct resolver *resolver;
+    struct backend *direct;
+    const struct resolve_server *servers;
+    size_t count; /* RESOLVE_SERVERS_MAX at most */
+};
+
+struct confirm;
+
+/* Gets the answer, which borrows from what goes away when this returns; NULL where there
+ * was no memory. */
+typedef void confirm_done(void *context, const struct dns_answer *answer);
+
+/* Asks each of `at` for `question`, or for what `answer` (NULL: none) was led to by aliases;
+ * they then stand in what comes. `at` and the question's name outlive it. `done` is called
+ * once, never from here, unless it is stopped. NULL without memory. */
+struct confirm *confirm_start(const struct confirm_servers *at, const struct question *question,
+                              const struct dns_answer *answer, confirm_done *done, void *context);
+/* Forgets it. Not one whose `done` was called. */
+void confirm_stop(struct confirm **confirm);
 
 /* --- cache --------------------------------------------------------------------- */
 

@@ -41,7 +41,9 @@ static int add_network(struct resolver *resolver, const struct resolver_options 
     (void)add_backend(resolver, unbound);
     struct backend *direct = backend_direct(resolver, options);
     error = add_backend(resolver, direct);
-    return error == ASSAY_OK ? unbound_confirm_with(unbound, direct) : error;
+    if (error == ASSAY_OK)
+        unbound_confirm_with(unbound, direct);
+    return error;
 }
 
 static int add_backends(struct resolver *resolver, const struct resolver_options *options,

@@ -8,11 +8,13 @@
  *      such record". So a result code other than 0 is DNS_SERVFAIL, and its
  *      packet is never looked at. ub_cancel must not be used in event mode; a
  *      cancelled query stays until it ends and then finds nobody.
+ *      Of several servers it may stay with one that is dead. So a question that it keeps
+ *      for a share of its time is asked of each of them by us, too (confirm.c).
  *      It reads some broken packets by leaving out what is broken (a record whose name
- *      is a pointer to what follows it), and what it gives us is whole again. An empty
- *      answer without an SOA is asked for once more, from the servers themselves, and read
- *      by us (confirm.c). One with an SOA, or with sound records beside the broken one, is
- *      believed: it takes a resolver that could as well have sent that alone.
+ *      is a pointer to what follows it), and what it gives us is whole again. So an empty
+ *      answer without an SOA is asked for once more in the same way, and read by us. One
+ *      with an SOA, or with sound records beside the broken one, is believed: it takes a
+ *      resolver that could as well have sent that alone.
  *      Where memory runs out inside it, libunbound 1.17 may crash by itself.
  */
 #include <assert.h>
@@ -26,11 +28,18 @@
 
 #include "resolve/internal.h"
 
+/* One question: libunbound's, or that of what confirms it, or both. */
 struct query {
-    struct flight *flight; /* NULL: cancelled */
+    struct flight *flight; /* NULL: nobody waits, and libunbound has not ended */
     struct unbound *unbound;
+    bool at_libunbound;
+    struct confirm *confirm; /* NULL: nothing to confirm */
+    struct event *late;      /* NULL: there is one server only */
     LIST_ENTRY(query) in_flight;
 };
+
+/* A question is late after this part of its time. */
+#define LATE_SHARE 4u
 
 struct unbound {
     struct backend backend;
@@ -38,7 +47,7 @@ struct unbound {
     struct ub_ctx *ctx;
     struct resolve_server servers[RESOLVE_SERVERS_MAX];
     size_t server_count;
-    struct backend *confirm; /* asks them again */
+    struct confirm_servers confirm; /* the same, asked by ourselves */
     LIST_HEAD(query_list, query) queries;
 };
 
@@ -179,40 +188,119 @@ static void query_free(struct query *query)
     free(query);
 }
 
+/* Nobody waits for it any more. It stays while libunbound holds it. */
+static struct flight *query_leave(struct query *query)
+{
+    struct flight *flight = query->flight;
+    confirm_stop(&query->confirm);
+    if (query->late)
+        event_free(query->late);
+    query->late = NULL;
+    query->flight = NULL;
+    if (!query->at_libunbound)
+        query_free(query);
+    return flight;
+}
+
+/* NULL: no memory. */
+static void query_answer(struct query *query, const struct dns_answer *answer)
+{
+    struct flight *flight = query_leave(query);
+    if (answer)
+        flight_answer(flight, answer);
+    else
+        flight_fail(flight, ASSAY_ENOMEM);
+}
+
+/* What fails here may still come from libunbound, and the other way round. */
+static void confirm_ends(void *context, const struct dns_answer *answer)
+{
+    struct query *query = context;
+    query->confirm = NULL;
+    if (!query->at_libunbound || !answer || !dns_failed(answer->status))
+        query_answer(query, answer);
+}
+
+/* `answer`: libunbound's; NULL: there is none. */
+static void query_confirm(struct query *query, const struct dns_answer *answer)
+{
+    const struct question *question = &query->flight->question;
+    if (query->confirm)
+        return;
+    query->confirm = confirm_start(&query->unbound->confirm, question, answer, confirm_ends, query);
+    if (!query->confirm)
+        query_answer(query, NULL);
+}
+
+/* libunbound may wait for a dead server with no regard to one that is slow, or whose answer
+ * it threw away (since its 1.18 an empty one without an SOA). */
+static void query_is_late(evutil_socket_t fd, short events, void *context)
+{
+    (void)fd;
+    (void)events;
+    query_confirm(context, NULL);
+}
+
 /* RFC 2308 2.2: an answer may lack the SOA, and then nothing tells it from a broken one, or
  * behind aliases from one that ends too early. */
 static bool is_doubtful(const struct dns_answer *answer)
 {
-    return (answer->status == DNS_NODATA && answer->ttl_s == 0) ||
-           (answer->status == DNS_SERVFAIL && answer->alias_count > 0);
+    return (answer->status == DNS_NODATA && answer->ttl_s == 0) || dns_leads_on(answer);
 }
 
-static void packet_arrives(struct unbound *self, struct flight *flight, struct slice packet)
+static void packet_arrives(struct query *query, struct slice packet)
 {
     struct dns_answer answer;
-    if (resolver_read(self->resolver, &flight->question, packet, -1, &answer) != ASSAY_OK) {
-        flight_fail(flight, ASSAY_ENOMEM);
-    } else if (is_doubtful(&answer)) {
-        confirm_ask(self->confirm, flight, &answer);
-    } else {
-        flight_answer(flight, &answer);
-    }
+    if (resolver_read(query->unbound->resolver, &query->flight->question, packet, -1, &answer) !=
+        ASSAY_OK)
+        query_answer(query, NULL);
+    else if (is_doubtful(&answer))
+        query_confirm(query, &answer);
+    else
+        query_answer(query, &answer);
 }
 
 static void query_ends(void *context, int rc, void *packet, int packet_len, int sec,
                        char *why_bogus, int was_ratelimited)
 {
     struct query *query = context;
-    struct flight *flight = query->flight;
-    struct unbound *self = query->unbound;
     (void)sec;
     (void)why_bogus;
     (void)was_ratelimited;
-    query_free(query);
-    if (flight && (rc != 0 || packet_len < 0))
-        flight_status(flight, DNS_SERVFAIL);
-    else if (flight)
-        packet_arrives(self, flight, slice_make(packet, (size_t)packet_len));
+    query->at_libunbound = false;
+    if (!query->flight)
+        query_free(query);
+    else if (rc == 0 && packet_len >= 0)
+        packet_arrives(query, slice_make(packet, (size_t)packet_len));
+    else if (!query->confirm)
+        query_answer(query, &(struct dns_answer){.status = DNS_SERVFAIL});
+}
+
+/* With one server alone there is none that it could prefer. */
+static bool watch_for_late(struct query *query)
+{
+    const struct unbound *self = query->unbound;
+    uint64_t ms = self->resolver->question_timeout_ms / LATE_SHARE;
+    struct timeval wait = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
+    if (self->server_count == 1)
+        return true;
+    query->late = evtimer_new(self->resolver->base, query_is_late, query);
+    return query->late && event_add(query->late, &wait) == 0;
+}
+
+static struct query *query_new(struct unbound *self, struct flight *flight)
+{
+    struct query *query = calloc(1, sizeof(*query));
+    if (!query)
+        return NULL;
+    query->flight = flight;
+    query->unbound = self;
+    flight->cookie = query;
+    LIST_INSERT_HEAD(&self->queries, query, in_flight);
+    if (watch_for_late(query))
+        return query;
+    query_leave(query);
+    return NULL;
 }
 
 /* A cached answer calls query_ends before ub_resolve_event returns. */
@@ -224,27 +312,23 @@ static void unbound_ask(struct backend *backend, struct flight *flight)
         flight_status(flight, DNS_FORMERR);
         return;
     }
-    struct query *query = calloc(1, sizeof(*query));
+    struct query *query = query_new(self, flight);
     if (!query) {
         flight_fail(flight, ASSAY_ENOMEM);
         return;
     }
-    query->flight = flight;
-    query->unbound = self;
-    flight->cookie = query;
-    LIST_INSERT_HEAD(&self->queries, query, in_flight);
     name_escape(flight->question.name, name);
+    query->at_libunbound = true;
     if (ub_resolve_event(self->ctx, name, flight->question.type, 1, query, query_ends, NULL) != 0) {
-        query_free(query);
-        flight_status(flight, DNS_NETWORK);
+        query->at_libunbound = false;
+        query_answer(query, &(struct dns_answer){.status = DNS_NETWORK});
     }
 }
 
 static void unbound_cancel(struct backend *backend, struct flight *flight)
 {
-    struct query *query = flight->cookie;
     (void)backend;
-    query->flight = NULL;
+    query_leave(flight->cookie);
 }
 
 static bool unbound_serves(const struct backend *backend, enum question_kind kind)
@@ -265,8 +349,6 @@ static void unbound_free(struct backend *backend)
         next = LIST_NEXT(query, in_flight);
         free(query);
     }
-    if (self->confirm)
-        self->confirm->free(self->confirm);
     free(self);
 }
 
@@ -340,11 +422,11 @@ int backend_unbound(struct resolver *resolver, const struct resolver_options *op
     return error;
 }
 
-int unbound_confirm_with(struct backend *unbound, struct backend *direct)
+void unbound_confirm_with(struct backend *unbound, struct backend *direct)
 {
     struct unbound *self = (struct unbound *)unbound;
-    self->confirm = backend_confirm(direct, self->servers, self->server_count);
-    return self->confirm ? ASSAY_OK : ASSAY_ENOMEM;
+    self->confirm =
+        (struct confirm_servers){self->resolver, direct, self->servers, self->server_count};
 }
 
 char *backend_unbound_setting(struct backend *backend, const char *name)

@@ -100,6 +100,15 @@ def with_a_bad_server(bad, fault, wanted):
         assert [line.split('\t')[0] for line in done.out.splitlines()] == [wanted] * 6, done
 
 
+def slow_beside_a_dead_one(delay_s, fault, wanted):
+    """A server that takes long, but not too long, is heard, whichever is asked first."""
+    with Liar(always='timeout') as dead, Liar(delay_s=delay_s) as slow:
+        for at, servers in enumerate(((dead, slow), (slow, dead))):
+            done = assay('spf', '--dns', servers[0].address, '--dns', servers[1].address,
+                         '192.0.2.1', '%s.%d.example.net' % (fault, at))
+            assert done.code == 1 and done.out.startswith(wanted), done
+
+
 def servers_of_no_use():
     """Registers the tests of with_a_bad_server, and runs all."""
     with contextlib.ExitStack() as stack:
@@ -133,6 +142,9 @@ def main():
             expect(found, 'a-', fault, 'fail')
             expect(found, 'include-', fault, 'permerror')
             expect(found, 'redirect-', fault, 'permerror')
+        for delay_s, fault, wanted in ((3, 'ok', 'fail'), (1.3, 'alias-bare', 'none')):
+            tap.case('dn_06 %s after %g s is %s beside a dead server' % (fault, delay_s, wanted),
+                     slow_beside_a_dead_one, delay_s, fault, wanted)
         tap.case('the deadline of the whole is temperror', judged_at_the_deadline)
         tap.case('dn_06 an explanation that fails is the default', explains_by_default, found)
         tap.case('dn_12 a wildcard is no record', wildcard_is_no_record, found)

@@ -43,6 +43,7 @@ FAULTS = (
     ('dn-05', 'chain-9', 'loop', 'loop'),
     ('dn-05', 'chain-20', FAILS, 'loop'),
     ('dn-05', 'alias-away', 'ok', 'servfail'),
+    ('dn-05', 'endless', FAILS, 'servfail'),
     ('dn-05', 'dname.sub', 'ok', 'ok'),
     ('dn-06', 'nxdomain', 'nxdomain', 'nxdomain'),
     ('dn-06', 'nodata', 'nodata', 'nodata'),
@@ -126,6 +127,15 @@ def fault_counts(liar):
 
 
 # --- where no server is, or half of one -----------------------------------------------
+
+@tap.test
+def dn_05_aliases_that_never_end_are_left_at_the_limit():
+    """Eight of them, or the eleven of libunbound, where the first answer was an empty one."""
+    with Liar() as liar:
+        check_status(FAILS + ' loop', status(ask('unbound', liar.address, 'then-endless.example', 'TXT')))
+        asked = [one['name'] for one in liar.questions if one['name']]
+        assert 2 < len(asked) < 16, asked
+
 
 @tap.test
 def dn_04_tc_then_tcp_refused_is_never_no_record():

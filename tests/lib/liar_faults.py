@@ -179,16 +179,28 @@ def no_edns(query):
     return Reply(query.txt())
 
 
-class Lost:
-    """The first datagrams of a name are lost on their way."""
+class First:
+    """The first questions for a name get another answer than those that follow."""
 
-    def __init__(self, count):
+    def __init__(self, count, first, then):
         self.count = count
+        self.first = first
+        self.then = then
         self.seen = collections.Counter()
 
     def __call__(self, query):
         self.seen[query.text] += 1
-        return Reply() if self.seen[query.text] <= self.count else Reply(query.txt())
+        return (self.first if self.seen[query.text] <= self.count else self.then)(query)
+
+
+def lost(count):
+    """The first datagrams of a name are lost on their way."""
+    return First(count, lambda query: Reply(), lambda query: Reply(query.txt()))
+
+
+def endless(query):
+    """An alias and nothing more, to a name that is another such alias."""
+    return alias(query, query.sibling('endless.' + query.labels[0]))
 
 
 FAULTS = {
@@ -238,7 +250,8 @@ FAULTS = {
         b'', query.txt()),
     'question': lambda query: Reply(struct.pack('!6H', query.id, RD, 1, 0, 0, 0) + query.question),
     'half': lambda query: Reply(query.txt(b'v=spf1 include:timeout.example ~all')),
-    'lost': Lost(1), 'lost-both': Lost(2),
+    'lost': lost(1), 'lost-both': lost(2),
+    'endless': endless, 'then-endless': First(1, lambda query: Reply(query.packet()), endless),
     'type-a': lambda query: Reply(query.packet([record(query.text, A, b'\x7f\0\0\1')])),
     'txt-none': lambda query: Reply(query.packet([record(query.text, TXT, b'')])),
     'txt-300': lambda query: Reply(query.packet([record(query.text, TXT, b'\1a' * 300)])),
