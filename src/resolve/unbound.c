@@ -35,11 +35,9 @@ struct query {
     bool at_libunbound;
     struct confirm *confirm; /* NULL: nothing to confirm */
     struct event *late;      /* NULL: there is one server only */
+    bool is_late;            /* it has its share of RESOLVE_LATE_MAX */
     LIST_ENTRY(query) in_flight;
 };
-
-/* A question is late after this part of its time. */
-#define LATE_SHARE 4u
 
 struct unbound {
     struct backend backend;
@@ -48,6 +46,7 @@ struct unbound {
     struct resolve_server servers[RESOLVE_SERVERS_MAX];
     size_t server_count;
     struct confirm_servers confirm; /* the same, asked by ourselves */
+    size_t late_count;
     LIST_HEAD(query_list, query) queries;
 };
 
@@ -195,6 +194,8 @@ static struct flight *query_leave(struct query *query)
     confirm_stop(&query->confirm);
     if (query->late)
         event_free(query->late);
+    query->unbound->late_count -= query->is_late;
+    query->is_late = false;
     query->late = NULL;
     query->flight = NULL;
     if (!query->at_libunbound)
@@ -217,11 +218,12 @@ static void confirm_ends(void *context, const struct dns_answer *answer)
 {
     struct query *query = context;
     query->confirm = NULL;
+    query->unbound->late_count -= query->is_late;
+    query->is_late = false;
     if (!query->at_libunbound || !answer || !dns_failed(answer->status))
         query_answer(query, answer);
 }
 
-/* `answer`: libunbound's; NULL: there is none. */
 static void query_confirm(struct query *query, const struct dns_answer *answer)
 {
     const struct question *question = &query->flight->question;
@@ -232,13 +234,36 @@ static void query_confirm(struct query *query, const struct dns_answer *answer)
         query_answer(query, NULL);
 }
 
+static void wait_for_late(struct query *query)
+{
+    const struct resolver *resolver = query->unbound->resolver;
+    unsigned least = resolver->question_timeout_ms < resolver->message_timeout_ms
+                         ? resolver->question_timeout_ms
+                         : resolver->message_timeout_ms;
+    uint64_t ms = least / RESOLVE_LATE_SHARE;
+    struct timeval wait = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
+    (void)event_add(query->late, &wait); /* without memory libunbound is left alone with it */
+}
+
 /* libunbound may wait for a dead server with no regard to one that is slow, or whose answer
- * it threw away (since its 1.18 an empty one without an SOA). */
+ * it threw away (since its 1.18 an empty one without an SOA). There is always room left for
+ * answers that are in doubt, however many names there are that nobody answers for. */
 static void query_is_late(evutil_socket_t fd, short events, void *context)
 {
+    struct query *query = context;
+    struct unbound *self = query->unbound;
     (void)fd;
     (void)events;
-    query_confirm(context, NULL);
+    if (query->confirm)
+        return;
+    if ((self->late_count + 1) * self->server_count > RESOLVE_LATE_MAX) {
+        wait_for_late(query);
+        return;
+    }
+    query->confirm =
+        confirm_start(&self->confirm, &query->flight->question, NULL, confirm_ends, query);
+    query->is_late = query->confirm != NULL;
+    self->late_count += query->is_late;
 }
 
 /* RFC 2308 2.2: an answer may lack the SOA, and then nothing tells it from a broken one, or
@@ -276,18 +301,6 @@ static void query_ends(void *context, int rc, void *packet, int packet_len, int 
         query_answer(query, &(struct dns_answer){.status = DNS_SERVFAIL});
 }
 
-/* With one server alone there is none that it could prefer. */
-static bool watch_for_late(struct query *query)
-{
-    const struct unbound *self = query->unbound;
-    uint64_t ms = self->resolver->question_timeout_ms / LATE_SHARE;
-    struct timeval wait = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
-    if (self->server_count == 1)
-        return true;
-    query->late = evtimer_new(self->resolver->base, query_is_late, query);
-    return query->late && event_add(query->late, &wait) == 0;
-}
-
 static struct query *query_new(struct unbound *self, struct flight *flight)
 {
     struct query *query = calloc(1, sizeof(*query));
@@ -297,10 +310,12 @@ static struct query *query_new(struct unbound *self, struct flight *flight)
     query->unbound = self;
     flight->cookie = query;
     LIST_INSERT_HEAD(&self->queries, query, in_flight);
-    if (watch_for_late(query))
-        return query;
-    query_leave(query);
-    return NULL;
+    /* With one server alone there is none that it could prefer. */
+    if (self->server_count > 1)
+        query->late = evtimer_new(self->resolver->base, query_is_late, query);
+    if (query->late)
+        wait_for_late(query);
+    return query;
 }
 
 /* A cached answer calls query_ends before ub_resolve_event returns. */

@@ -3,10 +3,12 @@
 mechanism, of an include and of an explanation (RFC 7208 4.4, 5, 5.2, 6.2). A fault is
 temperror, never none, and no fault ever makes a pass."""
 import contextlib
+import subprocess
+import time
 
 import tap
 from lib.liar import Liar, closed_port
-from lib.program import assay, path, zone
+from lib.program import assay, path, start, zone
 
 ANSWERS = {
     'ok': 'fail', 'tc-ok': 'fail', 'slow-300': 'fail', 'alias-away': 'fail',
@@ -100,13 +102,29 @@ def with_a_bad_server(bad, fault, wanted):
         assert [line.split('\t')[0] for line in done.out.splitlines()] == [wanted] * 6, done
 
 
-def slow_beside_a_dead_one(delay_s, fault, wanted):
+def slow_beside_a_dead_one(delay_s, fault, wanted, *args):
     """A server that takes long, but not too long, is heard, whichever is asked first."""
     with Liar(always='timeout') as dead, Liar(delay_s=delay_s) as slow:
         for at, servers in enumerate(((dead, slow), (slow, dead))):
-            done = assay('spf', '--dns', servers[0].address, '--dns', servers[1].address,
+            done = assay('spf', '--dns', servers[0].address, '--dns', servers[1].address, *args,
                          '192.0.2.1', '%s.%d.example.net' % (fault, at))
             assert done.code == 1 and done.out.startswith(wanted), done
+
+
+def empty_among_the_lame():
+    """Names that nobody answers for, of which a stranger has any number, do not keep those
+    that have an answer from it."""
+    with Liar(delay_s=0.9) as one, Liar(delay_s=0.9) as other, Liar(delay_s=0.9) as third:
+        process = start('spf', '--batch', '--jobs', '1000', '--dns', one.address, '--dns', other.address,
+                        '--dns', third.address, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        lines = ['192.0.2.1\t%s.%d.example.net\t\n' % (fault, at)
+                 for fault in ('timeout', 'nodata-bare') for at in range(200)]
+        process.stdin.write(''.join(lines[:200]).encode())
+        process.stdin.flush()
+        time.sleep(0.6)
+        out, _ = process.communicate(''.join(lines[200:220]).encode(), timeout=60)
+        results = [line.split('\t')[0] for line in out.decode().splitlines()]
+        assert results == ['temperror'] * 200 + ['none'] * 20, results
 
 
 def servers_of_no_use():
@@ -142,9 +160,11 @@ def main():
             expect(found, 'a-', fault, 'fail')
             expect(found, 'include-', fault, 'permerror')
             expect(found, 'redirect-', fault, 'permerror')
-        for delay_s, fault, wanted in ((3, 'ok', 'fail'), (1.3, 'alias-bare', 'none')):
+        for delay_s, fault, wanted, *args in ((3, 'ok', 'fail'), (1.3, 'alias-bare', 'none'),
+                                              (0.3, 'ok', 'fail', '--timeout', '1')):
             tap.case('dn_06 %s after %g s is %s beside a dead server' % (fault, delay_s, wanted),
-                     slow_beside_a_dead_one, delay_s, fault, wanted)
+                     slow_beside_a_dead_one, delay_s, fault, wanted, *args)
+        tap.case('dn_06 empty answers are heard among the lame', empty_among_the_lame)
         tap.case('the deadline of the whole is temperror', judged_at_the_deadline)
         tap.case('dn_06 an explanation that fails is the default', explains_by_default, found)
         tap.case('dn_12 a wildcard is no record', wildcard_is_no_record, found)
