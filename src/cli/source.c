@@ -211,9 +211,10 @@ int source_check_files(const struct arguments *arguments)
     static const char *const readers[] = {"zone", "case", "with"};
     const char *first = arguments_flag(arguments, "batch") ? "batch" : NULL;
     const char *out = arguments_text(arguments, "output");
-    if (first && out && is_standard_input(out))
-        return complain(arguments->command, EXIT_USAGE, "-o %s: the lines are read from this file",
-                        out);
+    bool is_stdout = !out || strcmp(out, "-") == 0;
+    if (first && is_standard_input(is_stdout ? "/dev/stdout" : out))
+        return complain(arguments->command, EXIT_USAGE, "%s%s: the lines are read from this file",
+                        is_stdout ? "standard output" : "-o ", is_stdout ? "" : out);
     for (size_t i = 0; i < ARRAY_LEN(readers); i++) {
         const struct option_value *given = arguments_all(arguments, readers[i]);
         for (size_t j = 0; j < given->count; j++) {

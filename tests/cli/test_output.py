@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import tap
-from lib.program import SOURCE, assay, environment, file, path, start, zone
+from lib.program import PROGRAM, SOURCE, assay, environment, file, path, start, zone
 
 ZONE = zone('@ TXT "v=spf1 ip4:192.0.2.1 -all"\n')
 CHECK = ('192.0.2.1', 'example.com')
@@ -151,6 +151,20 @@ def an_input_is_not_written_over():
         assay('spf', '--batch', '--zone', ZONE, '-o', lines, stdin=given).complains(64, 'read from')
         given.seek(0)
         assert given.read() == b'192.0.2.1\texample.com\t\n'
+    with open(lines, 'rb') as given, open(lines, 'ab') as end:
+        assay('spf', '--batch', '--zone', ZONE, stdin=given, stdout=end).complains(64, 'read from')
+
+
+@tap.test
+def a_file_whose_name_is_a_dash_is_no_output():
+    """`-o -` is standard output, whatever stands in the folder."""
+    folder = os.path.dirname(path('x'))
+    with open(os.path.join(folder, '-'), 'w+b') as given:
+        given.write(LINE)
+        given.seek(0)
+        done = subprocess.run([PROGRAM, 'spf', '--batch', '--zone', os.path.abspath(ZONE), '-o', '-'],
+                              stdin=given, capture_output=True, cwd=folder, check=False)
+    assert done.stdout.startswith(b'pass'), done
 
 
 @tap.test
