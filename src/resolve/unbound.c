@@ -187,6 +187,12 @@ static void query_free(struct query *query)
     free(query);
 }
 
+static void give_up_share(struct query *query)
+{
+    query->unbound->late_count -= query->is_late;
+    query->is_late = false;
+}
+
 /* Nobody waits for it any more. It stays while libunbound holds it. */
 static struct flight *query_leave(struct query *query)
 {
@@ -194,8 +200,7 @@ static struct flight *query_leave(struct query *query)
     confirm_stop(&query->confirm);
     if (query->late)
         event_free(query->late);
-    query->unbound->late_count -= query->is_late;
-    query->is_late = false;
+    give_up_share(query);
     query->late = NULL;
     query->flight = NULL;
     if (!query->at_libunbound)
@@ -218,9 +223,8 @@ static void confirm_ends(void *context, const struct dns_answer *answer)
 {
     struct query *query = context;
     query->confirm = NULL;
-    query->unbound->late_count -= query->is_late;
-    query->is_late = false;
-    if (!query->at_libunbound || !answer || !dns_failed(answer->status))
+    give_up_share(query);
+    if (!query->at_libunbound || (answer && !dns_failed(answer->status)))
         query_answer(query, answer);
 }
 
