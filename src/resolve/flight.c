@@ -137,10 +137,11 @@ int flight_join(struct resolver *resolver, struct backend *backend, const struct
     return ASSAY_OK;
 }
 
-/* A SERVFAIL may be libunbound's own word. */
+/* A SERVFAIL may be libunbound's own word, and a limit is our own. */
 static bool was_heard(enum dns_status status)
 {
-    return status != DNS_TIMEOUT && status != DNS_NETWORK && status != DNS_SERVFAIL;
+    return status != DNS_TIMEOUT && status != DNS_NETWORK && status != DNS_SERVFAIL &&
+           status != DNS_LIMIT;
 }
 
 /* Those whose answer the overlay leads on, now that nothing borrows from the old one. */

@@ -5,11 +5,14 @@
  * BUGS
  *      libunbound gives one and the same failure for a timeout, a truncated, a
  *      garbled and a refused answer, with a packet beside it that reads as "no
- *      such record". So a result code other than 0 is DNS_SERVFAIL, and its
- *      packet is never looked at. ub_cancel must not be used in event mode; a
- *      cancelled query stays until it ends and then finds nobody.
+ *      such record". It fails, too, where a server that closes TCP connections on other
+ *      names' answers would have given this one. So where its result code is not 0 its
+ *      packet is never looked at, and each server is asked by us (confirm.c): what comes
+ *      in a share of the question's time counts, else it is DNS_SERVFAIL.
+ *      ub_cancel must not be used in event mode; a cancelled query stays until it ends
+ *      and then finds nobody.
  *      Of several servers it may stay with one that is dead. So a question that it keeps
- *      for a share of its time is asked of each of them by us, too (confirm.c).
+ *      for a share of its time is asked of each of them by us, too.
  *      It reads some broken packets by leaving out what is broken (a record whose name
  *      is a pointer to what follows it), and what it gives us is whole again. So an empty
  *      answer without an SOA is asked for once more in the same way, and read by us. One
@@ -33,10 +36,14 @@ struct query {
     struct flight *flight; /* NULL: nobody waits, and libunbound has not ended */
     struct unbound *unbound;
     bool at_libunbound;
-    struct confirm *confirm; /* NULL: nothing to confirm */
-    struct event *late;      /* NULL: there is one server only */
-    bool is_late;            /* it has its share of RESOLVE_LATE_MAX */
+    bool has_failed;         /* at libunbound; `late` then ends the wait for what we asked */
+    bool was_late;           /* asked by us because it was late or had failed */
+    bool is_late;            /* that is so now, and it has its share of RESOLVE_LATE_MAX */
+    bool in_line;            /* for a share */
+    struct confirm *confirm; /* NULL: nothing is asked by us */
+    struct event *late;      /* NULL: there is one server only, and it has not failed */
     LIST_ENTRY(query) in_flight;
+    TAILQ_ENTRY(query) in_failed;
 };
 
 struct unbound {
@@ -48,7 +55,10 @@ struct unbound {
     struct confirm_servers confirm; /* the same, asked by ourselves */
     size_t late_count;
     LIST_HEAD(query_list, query) queries;
+    TAILQ_HEAD(failed_list, query) failed; /* in line for a share */
 };
+
+static const struct dns_answer servfail = {.status = DNS_SERVFAIL};
 
 /* --- settings ------------------------------------------------------------------ */
 
@@ -187,16 +197,78 @@ static void query_free(struct query *query)
     free(query);
 }
 
+static void confirm_ends(void *context, const struct dns_answer *answer);
+static void query_is_late(evutil_socket_t fd, short events, void *context);
+
+static void leave_line(struct query *query)
+{
+    if (query->in_line)
+        TAILQ_REMOVE(&query->unbound->failed, query, in_failed);
+    query->in_line = false;
+}
+
+static void enter_line(struct query *query)
+{
+    if (query->late)
+        event_del(query->late);
+    query->in_line = true;
+    TAILQ_INSERT_TAIL(&query->unbound->failed, query, in_failed);
+}
+
+/* Without memory nothing but its deadline ends the wait. */
+static void start_late_timer(struct query *query)
+{
+    const struct resolver *resolver = query->unbound->resolver;
+    unsigned least = resolver->question_timeout_ms < resolver->message_timeout_ms
+                         ? resolver->question_timeout_ms
+                         : resolver->message_timeout_ms;
+    uint64_t ms = least / RESOLVE_LATE_SHARE;
+    struct timeval wait = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
+    if (!query->late)
+        query->late = evtimer_new(resolver->base, query_is_late, query);
+    if (query->late)
+        (void)event_add(query->late, &wait);
+}
+
+/* There is always room left for answers that are in doubt, however many names there are that
+ * nobody answers for. */
+static bool has_share_left(const struct unbound *self)
+{
+    return (self->late_count + 1) * self->server_count <= RESOLVE_LATE_MAX;
+}
+
+/* False: no memory. */
+static bool take_share(struct query *query)
+{
+    struct unbound *self = query->unbound;
+    query->confirm =
+        confirm_start(&self->confirm, &query->flight->question, NULL, confirm_ends, query);
+    if (!query->confirm)
+        return false;
+    query->was_late = query->is_late = true;
+    self->late_count++;
+    if (query->has_failed)
+        start_late_timer(query);
+    return true;
+}
+
 static void give_up_share(struct query *query)
 {
-    query->unbound->late_count -= query->is_late;
+    struct unbound *self = query->unbound;
+    struct query *next = TAILQ_FIRST(&self->failed);
+    if (!query->is_late)
+        return;
     query->is_late = false;
+    self->late_count--;
+    if (next && take_share(next))
+        leave_line(next);
 }
 
 /* Nobody waits for it any more. It stays while libunbound holds it. */
 static struct flight *query_leave(struct query *query)
 {
     struct flight *flight = query->flight;
+    leave_line(query);
     confirm_stop(&query->confirm);
     if (query->late)
         event_free(query->late);
@@ -238,36 +310,29 @@ static void query_confirm(struct query *query, const struct dns_answer *answer)
         query_answer(query, NULL);
 }
 
-static void wait_for_late(struct query *query)
-{
-    const struct resolver *resolver = query->unbound->resolver;
-    unsigned least = resolver->question_timeout_ms < resolver->message_timeout_ms
-                         ? resolver->question_timeout_ms
-                         : resolver->message_timeout_ms;
-    uint64_t ms = least / RESOLVE_LATE_SHARE;
-    struct timeval wait = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
-    (void)event_add(query->late, &wait); /* without memory libunbound is left alone with it */
-}
-
 /* libunbound may wait for a dead server with no regard to one that is slow, or whose answer
- * it threw away (since its 1.18 an empty one without an SOA). There is always room left for
- * answers that are in doubt, however many names there are that nobody answers for. */
+ * it threw away (since its 1.18 an empty one without an SOA). */
 static void query_is_late(evutil_socket_t fd, short events, void *context)
 {
     struct query *query = context;
-    struct unbound *self = query->unbound;
     (void)fd;
     (void)events;
+    if (query->has_failed)
+        query_answer(query, &servfail);
+    else if (!query->confirm && !(has_share_left(query->unbound) && take_share(query)))
+        start_late_timer(query);
+}
+
+static void query_fails(struct query *query)
+{
+    bool is_new = !query->confirm && !query->was_late;
+    query->has_failed = true;
     if (query->confirm)
-        return;
-    if ((self->late_count + 1) * self->server_count > RESOLVE_LATE_MAX) {
-        wait_for_late(query);
-        return;
-    }
-    query->confirm =
-        confirm_start(&self->confirm, &query->flight->question, NULL, confirm_ends, query);
-    query->is_late = query->confirm != NULL;
-    self->late_count += query->is_late;
+        start_late_timer(query);
+    else if (is_new && !has_share_left(query->unbound))
+        enter_line(query);
+    else if (!is_new || !take_share(query))
+        query_answer(query, &servfail);
 }
 
 /* RFC 2308 2.2: an answer may lack the SOA, and then nothing tells it from a broken one, or
@@ -285,6 +350,8 @@ static void packet_arrives(struct query *query, struct slice packet)
         query_answer(query, NULL);
     else if (is_doubtful(&answer))
         query_confirm(query, &answer);
+    else if (answer.status == DNS_SERVFAIL) /* a failure that libunbound remembers */
+        query_fails(query);
     else
         query_answer(query, &answer);
 }
@@ -301,8 +368,8 @@ static void query_ends(void *context, int rc, void *packet, int packet_len, int 
         query_free(query);
     else if (rc == 0 && packet_len >= 0)
         packet_arrives(query, slice_make(packet, (size_t)packet_len));
-    else if (!query->confirm)
-        query_answer(query, &(struct dns_answer){.status = DNS_SERVFAIL});
+    else
+        query_fails(query);
 }
 
 static struct query *query_new(struct unbound *self, struct flight *flight)
@@ -316,9 +383,7 @@ static struct query *query_new(struct unbound *self, struct flight *flight)
     LIST_INSERT_HEAD(&self->queries, query, in_flight);
     /* With one server alone there is none that it could prefer. */
     if (self->server_count > 1)
-        query->late = evtimer_new(self->resolver->base, query_is_late, query);
-    if (query->late)
-        wait_for_late(query);
+        start_late_timer(query);
     return query;
 }
 
@@ -426,6 +491,7 @@ int backend_unbound(struct resolver *resolver, const struct resolver_options *op
     if (!self)
         return ASSAY_ENOMEM;
     LIST_INIT(&self->queries);
+    TAILQ_INIT(&self->failed);
     self->resolver = resolver;
     self->backend.serves = unbound_serves;
     self->backend.ask = unbound_ask;

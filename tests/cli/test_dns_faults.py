@@ -127,6 +127,21 @@ def empty_among_the_lame():
         assert results == ['temperror'] * 200 + ['none'] * 20, results
 
 
+def large_among_the_closed(*bad):
+    """Connections that a server closes on other names' answers, which a stranger may bring
+    about, are nothing against the large answers that it gives. libunbound thinks otherwise."""
+    with contextlib.ExitStack() as stack:
+        servers = [stack.enter_context(Liar(always=fault)) for fault in bad]
+        servers.append(stack.enter_context(Liar()))
+        lines = ['192.0.2.1\t%s.%d.example.net\t\n' % (fault, at)
+                 for fault in ('tc-close', 'tc-ok') for at in range(100)]
+        done = assay('spf', '--batch', '--jobs', '1000',
+                     *[word for server in servers for word in ('--dns', server.address)],
+                     stdin=''.join(lines).encode())
+        results = [line.split('\t')[0] for line in done.out.splitlines()]
+        assert results == ['temperror'] * 100 + ['fail'] * 100, results
+
+
 def servers_of_no_use():
     """Registers the tests of with_a_bad_server, and runs all."""
     with contextlib.ExitStack() as stack:
@@ -165,6 +180,9 @@ def main():
             tap.case('dn_06 %s after %g s is %s beside a dead server' % (fault, delay_s, wanted),
                      slow_beside_a_dead_one, delay_s, fault, wanted, *args)
         tap.case('dn_06 empty answers are heard among the lame', empty_among_the_lame)
+        for bad in ((), ('pointer-out',)):
+            tap.case('dn_04 large answers are heard among the closed %s' % ' '.join(bad),
+                     large_among_the_closed, *bad)
         tap.case('the deadline of the whole is temperror', judged_at_the_deadline)
         tap.case('dn_06 an explanation that fails is the default', explains_by_default, found)
         tap.case('dn_12 a wildcard is no record', wildcard_is_no_record, found)

@@ -14,59 +14,60 @@ from lib.nomem import shim
 ASK = os.environ['ASSAY_ASK']
 DEADLINE_MS = 2000
 
-# libunbound does not tell failures apart: whatever its leftover packet says, it is
-# one of these, and never "ok", "nodata" or "nxdomain".
+# libunbound does not tell failures apart, so what it fails at is read once more by our own
+# reader. Where that too hears nothing in time it is one of these, and never "ok", "nodata"
+# or "nxdomain".
 FAILS = 'servfail timeout'
 
 # Attack id, fault, status through libunbound, status asked directly: our own reader's.
 FAULTS = (
     ('dn-01', 'big-16000', 'ok', 'ok'),
     ('dn-01', 'big-64000', 'ok', 'ok'),
-    ('dn-02', 'label', FAILS, 'garbage'),
-    ('dn-02', 'pointer-self', FAILS, 'garbage'),
+    ('dn-02', 'label', 'garbage', 'garbage'),
+    ('dn-02', 'pointer-self', 'garbage', 'garbage'),
     # libunbound takes a pointer to what follows, and then has a record of the root.
     ('dn-02', 'pointer-forward', 'garbage', 'garbage'),
-    ('dn-02', 'pointer-out', FAILS, 'garbage'),
-    ('dn-02', 'rdlength', FAILS, 'garbage'),
-    ('dn-02', 'short', FAILS, 'garbage'),
-    ('dn-02', 'ancount', FAILS, 'garbage'),
-    ('dn-02', 'qdcount', FAILS, 'garbage'),
+    ('dn-02', 'pointer-out', 'garbage', 'garbage'),
+    ('dn-02', 'rdlength', 'garbage', 'garbage'),
+    ('dn-02', 'short', 'garbage', 'garbage'),
+    ('dn-02', 'ancount', 'garbage', 'garbage'),
+    ('dn-02', 'qdcount', 'garbage', 'garbage'),
     ('dn-04', 'tc-ok', 'ok', 'ok'),
-    ('dn-04', 'tc-close', FAILS, 'truncated'),
-    ('dn-04', 'tc-half', FAILS, 'truncated'),
-    ('dn-04', 'tc-zero', FAILS, 'truncated'),
+    ('dn-04', 'tc-close', 'truncated', 'truncated'),
+    ('dn-04', 'tc-half', 'truncated', 'truncated'),
+    ('dn-04', 'tc-zero', 'truncated', 'truncated'),
     ('dn-04', 'tc-silent', FAILS, 'truncated'),
-    ('dn-04', 'tc-again', FAILS, 'truncated'),
-    ('dn-05', 'loop', FAILS, 'loop'),
-    ('dn-05', 'loop-b', FAILS, 'loop'),
+    ('dn-04', 'tc-again', 'truncated', 'truncated'),
+    ('dn-05', 'loop', 'loop', 'loop'),
+    ('dn-05', 'loop-b', 'loop', 'loop'),
     ('dn-05', 'chain-8', 'ok', 'ok'),
     ('dn-05', 'chain-9', 'loop', 'loop'),
-    ('dn-05', 'chain-20', FAILS, 'loop'),
+    ('dn-05', 'chain-20', 'loop', 'loop'),
     ('dn-05', 'alias-away', 'ok', 'servfail'),
-    ('dn-05', 'endless', FAILS, 'servfail'),
+    ('dn-05', 'endless', 'loop', 'servfail'),
     ('dn-05', 'dname.sub', 'ok', 'ok'),
     ('dn-06', 'nxdomain', 'nxdomain', 'nxdomain'),
     ('dn-06', 'nodata', 'nodata', 'nodata'),
     ('dn-06', 'nodata-bare', 'nodata', 'nodata'),
     # What the alias leads to is asked for by itself; asked directly, nobody says that.
     ('dn-06', 'alias-bare', 'nodata', 'servfail'),
-    ('dn-06', 'servfail', FAILS, 'servfail'),
-    ('dn-06', 'refused', FAILS, 'refused'),
-    ('dn-06', 'notimp', FAILS, 'notimp'),
-    ('dn-06', 'formerr', FAILS, 'formerr'),
-    ('dn-06', 'rcode9', FAILS, 'rcode'),
+    ('dn-06', 'servfail', 'servfail', 'servfail'),
+    ('dn-06', 'refused', 'refused', 'refused'),
+    ('dn-06', 'notimp', 'notimp', 'notimp'),
+    ('dn-06', 'formerr', 'formerr', 'formerr'),
+    ('dn-06', 'rcode9', 'rcode', 'rcode'),
     ('dn-06', 'timeout', 'timeout', 'timeout'),
     ('dn-08', 'garbage', FAILS, 'mismatch'),
-    ('dn-08', 'garbage-id', FAILS, 'garbage'),
+    ('dn-08', 'garbage-id', 'garbage', 'garbage'),
     ('dn-08', 'empty', FAILS, 'garbage'),
-    ('dn-08', 'header', FAILS, 'garbage'),
-    ('dn-08', 'header-lies', FAILS, 'garbage'),
+    ('dn-08', 'header', 'garbage', 'garbage'),
+    ('dn-08', 'header-lies', 'garbage', 'garbage'),
     ('dn-08', 'http', FAILS, 'mismatch'),
     ('dn-08', 'wrong-id', FAILS, 'mismatch'),
     ('dn-08', 'wrong-question', FAILS, 'mismatch'),
     ('dn-08', 'forged-first', 'ok', 'ok'),
-    ('dn-08', 'forged-all', FAILS, 'ok'),
-    ('dn-08', 'question', FAILS, 'garbage'),
+    ('dn-08', 'forged-all', 'ok', 'ok'),
+    ('dn-08', 'question', 'garbage', 'garbage'),
     ('dn-09', 'type-a', 'nodata', 'nodata'),
     ('dn-09', 'txt-none', 'ok', 'ok'),
     ('dn-09', 'txt-300', 'ok', 'ok'),
@@ -132,7 +133,7 @@ def fault_counts(liar):
 def dn_05_aliases_that_never_end_are_left_at_the_limit():
     """Eight of them, or the eleven of libunbound, where the first answer was an empty one."""
     with Liar() as liar:
-        check_status(FAILS + ' loop', status(ask('unbound', liar.address, 'then-endless.example', 'TXT')))
+        check_status('loop', status(ask('unbound', liar.address, 'then-endless.example', 'TXT')))
         asked = [one['name'] for one in liar.questions if one['name']]
         assert 2 < len(asked) < 16, asked
 
@@ -140,8 +141,8 @@ def dn_05_aliases_that_never_end_are_left_at_the_limit():
 @tap.test
 def dn_04_tc_then_tcp_refused_is_never_no_record():
     with Liar(tcp=False) as liar:
-        for mode, want in (('unbound', FAILS), ('at', 'truncated')):
-            check_status(want, status(ask(mode, liar.address, 'tc-ok.%s.example' % mode, 'TXT')))
+        for mode in ('unbound', 'at'):
+            check_status('truncated', status(ask(mode, liar.address, 'tc-ok.%s.example' % mode, 'TXT')))
             assert liar.count('tc-ok.%s.example' % mode, transport='udp') >= 1
 
 
@@ -224,7 +225,7 @@ def no_builtin_zone_answers():
 def a_builtin_zone_itself_is_asked_for():
     with Liar() as liar:
         for zone in ('localhost', 'test', 'invalid', 'onion', '168.192.in-addr.arpa'):
-            check_status(FAILS, status(ask('unbound', liar.address, zone, 'SOA')))
+            check_status('refused', status(ask('unbound', liar.address, zone, 'SOA')))
             assert liar.count(zone) >= 1, zone
 
 
@@ -264,7 +265,7 @@ def nxdomain_and_nodata_are_cached_and_a_failure_is_asked_again():
         for name in ('nxdomain.example', 'nodata.example'):
             assert ask('unbound', liar.address, *[name, 'TXT'] * 2)[-1] == 'sent 1 hits 1'
             assert liar.count(name) == 1
-        assert ask('unbound', liar.address, *['servfail.example', 'TXT'] * 2)[-1] == 'sent 2 hits 0'
+        assert ask('unbound', liar.address, *['servfail.example', 'TXT'] * 2)[-1] == 'sent 4 hits 0'
 
 
 @tap.test
