@@ -34,27 +34,55 @@ static struct addrinfo *address_of(const struct resolve_server *server)
     return getaddrinfo(text, port.p, &hints, &found) == 0 ? found : NULL;
 }
 
-/* A connected socket hears of a closed port at once. */
-static bool socket_answers(int fd, const struct addrinfo *address, const struct probe *probe)
-{
-    char reply[512];
-    struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
-    if (connect(fd, address->ai_addr, address->ai_addrlen) != 0 || !send_probe(fd, probe))
-        return false;
-    return poll(&poll_fd, 1, PROBE_MS) > 0 && recv(fd, reply, sizeof(reply), 0) >= 0;
-}
-
-/* True where it answers a question of ours within PROBE_MS, and where we cannot ask. */
-static bool server_answers(const struct resolve_server *server, const struct probe *probe)
+/* A socket that has sent the probe, and hears of a closed port at once. -1: nobody can be
+ * there; *cannot_ask_r: that is not known. */
+static int ask_server(const struct resolve_server *server, const struct probe *probe,
+                      bool *cannot_ask_r)
 {
     struct addrinfo *address = address_of(server);
     if (!address)
-        return false;
+        return -1;
     int fd = socket(address->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    bool answers = fd < 0 || socket_answers(fd, address, probe);
-    if (fd >= 0)
-        close(fd);
+    bool sent =
+        fd >= 0 && connect(fd, address->ai_addr, address->ai_addrlen) == 0 && send_probe(fd, probe);
+    *cannot_ask_r |= fd < 0;
     freeaddrinfo(address);
+    if (fd >= 0 && !sent)
+        close(fd);
+    return sent ? fd : -1;
+}
+
+/* All at once; what fails is not listened to any more. */
+static bool hear_any(struct pollfd *asked, size_t count, size_t left)
+{
+    while (left && poll(asked, count, PROBE_MS) > 0)
+        for (size_t i = 0; i < count; i++) {
+            char reply[512];
+            if (asked[i].fd < 0 || !asked[i].revents)
+                continue;
+            if (recv(asked[i].fd, reply, sizeof(reply), 0) >= 0)
+                return true;
+            close(asked[i].fd);
+            asked[i].fd = -1;
+            left--;
+        }
+    return false;
+}
+
+/* True where one answers within PROBE_MS, and where we cannot ask. */
+static bool any_hears(const struct resolve_server *servers, size_t count, const struct probe *probe)
+{
+    struct pollfd asked[RESOLVE_SERVERS_MAX];
+    bool answers = false;
+    size_t left = 0;
+    for (size_t i = 0; i < count; i++) {
+        asked[i] = (struct pollfd){ask_server(&servers[i], probe, &answers), POLLIN, 0};
+        left += asked[i].fd >= 0;
+    }
+    answers = answers || hear_any(asked, count, left);
+    for (size_t i = 0; i < count; i++)
+        if (asked[i].fd >= 0)
+            close(asked[i].fd);
     return answers;
 }
 
@@ -62,19 +90,16 @@ static bool any_answers(const struct resolve_server *servers, size_t count,
                         const struct source *source)
 {
     struct probe probe;
-    bool answers = false;
     buffer_init(&probe.failed, DNS_PACKET_MAX);
     buffer_init(&probe.root, DNS_PACKET_MAX);
     dns_packet_query(&probe.root, 1, SLICE("\0"), DNS_NS, 0);
     if (source->failed_name.len)
         dns_packet_query(&probe.failed, 2, dns_name_slice(&source->failed_name),
                          source->failed_type, 0);
-    bool asked = !probe.failed.error && !probe.root.error;
-    for (size_t i = 0; i < count && asked && !answers; i++)
-        answers = server_answers(&servers[i], &probe);
+    bool answers = probe.failed.error || probe.root.error || any_hears(servers, count, &probe);
     buffer_free(&probe.failed);
     buffer_free(&probe.root);
-    return answers || !asked;
+    return answers;
 }
 
 void source_note_failure(struct source *source, const struct question *question)

@@ -44,7 +44,8 @@ static const struct option sources[] = {
      .argument = "SECONDS",
      .min = 1,
      .max = 600,
-     .help = "give up after this long, 20 by default"},
+     .help = "give up after this long, 20 by default; where no resolver ever answered, up to 3 "
+             "seconds later, to tell that none is there"},
     {.name = "question-timeout",
      .kind = OPTION_NUMBER,
      .argument = "SECONDS",

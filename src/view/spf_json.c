@@ -108,10 +108,8 @@ static const char *no_explanation(const struct spf_check *check)
 {
     if (check->result != SPF_FAIL)
         return "only a fail has one";
-    for (size_t i = 0; i < check->trace_count; i++)
-        if (check->trace[i].term && check->trace[i].term->kind == SPF_KIND_EXP &&
-            check->trace[i].outcome == SPF_TERM_FOLLOWED)
-            return "exp= gave no text that may be shown";
+    if (spf_is_withheld(check))
+        return SPF_WITHHELD;
     return "no exp= that counts, and no default that may be shown";
 }
 

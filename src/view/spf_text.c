@@ -61,6 +61,8 @@ static void put_check(struct buffer *out, const struct view_spf *view,
     put_spf_why(out, check);
     buffer_byte(out, '\n');
     put_carets(out, check);
+    if (spf_is_withheld(check))
+        buffer_text(out, "  the domain says nothing: " SPF_WITHHELD "\n");
     if (check->explanation.len) {
         buffer_text(out, check->explained_by_domain ? "  the domain says: " : "  explanation: ");
         put_safe(out, check->explanation);
@@ -139,6 +141,8 @@ static void put_markdown_check(struct buffer *out, const struct view_spf *view,
     buffer_text(out, "; ");
     put_costs(out, check);
     buffer_byte(out, '\n');
+    if (spf_is_withheld(check))
+        buffer_text(out, "  - the domain says nothing: " SPF_WITHHELD "\n");
     if (check->explanation.len) {
         buffer_text(out,
                     check->explained_by_domain ? "  - the domain says: " : "  - explanation: ");

@@ -216,6 +216,15 @@ static void put_term_why(struct buffer *out, const struct spf_check *check)
         buffer_text(out, " (not all of it is ASCII)");
 }
 
+bool spf_is_withheld(const struct spf_check *check)
+{
+    for (size_t i = 0; i < check->trace_count; i++)
+        if (check->trace[i].term && check->trace[i].term->kind == SPF_KIND_EXP &&
+            check->trace[i].outcome == SPF_TERM_FOLLOWED)
+            return check->result == SPF_FAIL && !check->explained_by_domain;
+    return false;
+}
+
 void put_spf_why(struct buffer *out, const struct spf_check *check)
 {
     switch (check->why) {

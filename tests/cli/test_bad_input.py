@@ -119,6 +119,17 @@ def a_resolver_that_is_there_and_fails_is_temperror():
         assert (done.code, done.out, done.err) == (2, 'temperror\t\n', ''), done
 
 
+@tap.test
+def of_several_resolvers_one_that_is_there_is_enough():
+    with Liar(always='timeout') as dead, Liar(root=False) as silent, Liar() as there:
+        closed = '127.0.0.1@%d' % closed_port()
+        args = ['spf', '--question-timeout', '1', '192.0.2.1', 'timeout.example', '--dns', closed]
+        args += ['--dns', dead.address, '--dns', silent.address, '--dns', '127.0.0.1@%d' % closed_port()]
+        assay(*args).complains(69, closed)
+        done = assay(*args, '--dns', there.address)
+    assert done.code == 2 and done.out.startswith('temperror: ') and not done.err, done
+
+
 # --- files ---------------------------------------------------------------------------------
 
 @tap.test

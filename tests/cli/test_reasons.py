@@ -208,4 +208,17 @@ def a_fail_without_explanation_says_why():
         assert got['explanation'] is None and got['explanation_reason'] == reason, got
 
 
+@tap.test
+def an_explanation_that_is_withheld_is_said_to_be():
+    says = 'the domain says nothing: exp= gave no text that may be shown\n'
+    for text, withheld in (('plain', False), ('caf\u00e9', True), ('%{z}', True), ('', True)):
+        records = '@ TXT "v=spf1 -all exp=e.example.com"\ne TXT "%s"\n' % text
+        for form in ('text', 'markdown'):
+            for more in ([], ['--default-explanation', 'no']):
+                done = assay('spf', '--zone', zone(records), '--format', form, *more, '192.0.2.1',
+                             'example.com')
+                assert (says in done.out) == withheld and done.code == 1, done
+                assert ('the domain says: ' in done.out) != withheld, done
+
+
 tap.run()
