@@ -102,9 +102,10 @@ static int note(struct reader *reader, const struct option *option, const char *
         return error;
     reader->out->help |= option == &config_help_option;
     struct option_value *value = value_of(reader->out, option);
-    _Static_assert(REPEATS_MAX == 16, "as the complaint says");
-    if (value->count == REPEATS_MAX)
-        return refuse(reader, "given more than 16 times:", slice_from(option->name));
+    if (value->count == REPEATS_MAX) {
+        buffer_printf(reader->why, "--%s is given more than %d times", option->name, REPEATS_MAX);
+        return ASSAY_EUSAGE;
+    }
     if (!option->repeats)
         value->count = 0;
     value->values[value->count++] = given ? given : "";
@@ -145,8 +146,10 @@ static int take_long(struct reader *reader, const char *word)
         return refuse(reader, "", slice_make(word - 2, name.len + 2));
     }
     bool flag = option->kind == OPTION_FLAG;
-    if (flag && rest.p)
-        return refuse(reader, "this option takes no value:", name);
+    if (flag && rest.p) {
+        buffer_printf(reader->why, "--%s takes no value", option->name);
+        return ASSAY_EUSAGE;
+    }
     if (flag)
         return take_flag(reader, option);
     return rest.p ? note(reader, option, rest.p) : take_next(reader, option);
@@ -159,7 +162,7 @@ static int take_short(struct reader *reader, const char *word)
         if (!option) {
             buffer_text(reader->why, "no option \"-");
             text_escape(reader->why, slice_make(word, 1));
-            buffer_byte(reader->why, '"');
+            buffer_text(reader->why, "\"; an argument that begins with - stands behind --");
             return ASSAY_EUSAGE;
         }
         if (option->kind != OPTION_FLAG)

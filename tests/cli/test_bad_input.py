@@ -389,5 +389,21 @@ def standard_input_has_one_reader():
             64, '%s and %s both read standard input' % (first, second))
 
 
+@tap.test
+def what_stood_on_standard_input_is_called_so():
+    for args in (('--case', '-'), ('--zone', '-', '192.0.2.1', 'x.example'),
+                 ('--with', '-', '--zone', ZONE, '192.0.2.1', 'x.example')):
+        assay('spf', *args, stdin=b'x x x\n').complains(65, 'standard input: line 1, column ')
+
+
+@tap.test
+def a_complaint_about_an_option_shows_it_as_it_is_written():
+    for args, says in ((('--json=1',), '--json takes no value'),
+                       (('--dns', '127.0.0.1') * 17, '--dns is given more than 16 times'),
+                       (('192.0.2.1', '-x@example.com'), 'no option "-x"; an argument that begins with '
+                                                         '- stands behind --')):
+        assay('spf', *args).complains(64, 'assay spf: %s; see assay spf --help' % says)
+
+
 if __name__ == '__main__':
     tap.run()
