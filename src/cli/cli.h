@@ -36,6 +36,8 @@ int complain_memory(const struct command *command);
 
 /* --- files ---------------------------------------------------------------------- */
 
+/* What a complaint calls it. */
+const char *input_name(const char *path);
 /* Reads all of a file ("-": standard input), at most `cap` octets. EXIT_GOOD, or
  * the code after a complaint. */
 int read_file(const struct command *command, const char *path, size_t cap, struct buffer *out_r);
@@ -171,8 +173,9 @@ const char *spf_domain_fault(struct slice domain);
 enum step spf_job_step(void *context, const struct facts *known, struct questions *want,
                        struct arena *scratch);
 int spf_exit_code(const struct spf_result *result);
-/* To and from a case file. */
+/* To and from a case file; `path` is for complaints. */
 int spf_case_save(const struct arguments *arguments, const struct spf_job *job);
-int spf_case_load(const struct command *command, const struct case_file *file, struct spf_job *job);
+int spf_case_load(const struct command *command, const char *path, const struct case_file *file,
+                  struct spf_job *job);
 
 #endif

@@ -94,6 +94,11 @@ static int read_all(const struct command *command, const char *path, int fd, siz
     }
 }
 
+const char *input_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
 int read_file(const struct command *command, const char *path, size_t cap, struct buffer *out_r)
 {
     bool standard = strcmp(path, "-") == 0;
@@ -101,7 +106,7 @@ int read_file(const struct command *command, const char *path, size_t cap, struc
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return complain(command, EXIT_NO_INPUT, "%s: %s", path, strerror(errno));
-    int code = read_all(command, standard ? "standard input" : path, fd, cap, out_r);
+    int code = read_all(command, input_name(path), fd, cap, out_r);
     if (!standard)
         close(fd);
     return code;

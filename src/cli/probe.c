@@ -10,16 +10,22 @@
 
 #include "cli/cli.h"
 
-/* The question that failed, and ". NS", which every resolver can answer: if only by a
- * refusal. */
+/* The question that failed; ". NS", which every resolver can answer, if only by a refusal; and
+ * "localhost. A", which most answer by themselves when nobody answers them (RFC 6761 6.3). */
+enum { PROBE_ROOT, PROBE_LOCALHOST, PROBE_FAILED, PROBE_COUNT };
+
 struct probe {
-    struct buffer failed, root;
+    struct buffer packets[PROBE_COUNT];
 };
 
 static bool send_probe(int fd, const struct probe *probe)
 {
-    return send(fd, probe->root.p, probe->root.len, 0) >= 0 &&
-           (!probe->failed.len || send(fd, probe->failed.p, probe->failed.len, 0) >= 0);
+    bool sent = true;
+    for (size_t i = 0; i < PROBE_COUNT && sent; i++) {
+        struct slice packet = buffer_get(&probe->packets[i]);
+        sent = !packet.len || send(fd, packet.p, packet.len, 0) >= 0;
+    }
+    return sent;
 }
 
 static struct addrinfo *address_of(const struct resolve_server *server)
@@ -86,19 +92,28 @@ static bool any_hears(const struct resolve_server *servers, size_t count, const 
     return answers;
 }
 
+static void make_probe(struct probe *probe, const struct source *source)
+{
+    for (size_t i = 0; i < PROBE_COUNT; i++)
+        buffer_init(&probe->packets[i], DNS_PACKET_MAX);
+    dns_packet_query(&probe->packets[PROBE_ROOT], 1, SLICE("\0"), DNS_NS, 0);
+    dns_packet_query(&probe->packets[PROBE_LOCALHOST], 2, SLICE("\11localhost\0"), DNS_A, 0);
+    if (source->failed_name.len)
+        dns_packet_query(&probe->packets[PROBE_FAILED], 3, dns_name_slice(&source->failed_name),
+                         source->failed_type, 0);
+}
+
 static bool any_answers(const struct resolve_server *servers, size_t count,
                         const struct source *source)
 {
     struct probe probe;
-    buffer_init(&probe.failed, DNS_PACKET_MAX);
-    buffer_init(&probe.root, DNS_PACKET_MAX);
-    dns_packet_query(&probe.root, 1, SLICE("\0"), DNS_NS, 0);
-    if (source->failed_name.len)
-        dns_packet_query(&probe.failed, 2, dns_name_slice(&source->failed_name),
-                         source->failed_type, 0);
-    bool answers = probe.failed.error || probe.root.error || any_hears(servers, count, &probe);
-    buffer_free(&probe.failed);
-    buffer_free(&probe.root);
+    make_probe(&probe, source);
+    bool cannot_ask = false;
+    for (size_t i = 0; i < PROBE_COUNT; i++)
+        cannot_ask |= probe.packets[i].error != ASSAY_OK;
+    bool answers = cannot_ask || any_hears(servers, count, &probe);
+    for (size_t i = 0; i < PROBE_COUNT; i++)
+        buffer_free(&probe.packets[i]);
     return answers;
 }
 

@@ -93,9 +93,8 @@ int complain_fault(const struct command *command, const char *path, int error,
 {
     if (error == ASSAY_ENOMEM)
         return complain_memory(command);
-    path = strcmp(path, "-") == 0 ? "standard input" : path;
-    return complain(command, EXIT_BAD_INPUT, "%s: line %zu, column %zu: %s", path, fault->line,
-                    fault->column, fault->reason);
+    return complain(command, EXIT_BAD_INPUT, "%s: line %zu, column %zu: %s", input_name(path),
+                    fault->line, fault->column, fault->reason);
 }
 
 static int read_zone(const struct command *command, const char *path, struct zone *zone)

@@ -145,7 +145,8 @@ static int take_case(struct once *once)
     int code = source_read_case(&once->source, arguments);
     if (code != EXIT_GOOD || !once->source.has_case)
         return code;
-    code = spf_case_load(arguments->command, &once->source.recorded, &once->job);
+    code = spf_case_load(arguments->command, arguments_text(arguments, "case"),
+                         &once->source.recorded, &once->job);
     return code == EXIT_GOOD ? spf_input_time(arguments, &once->job.input) : code;
 }
 

@@ -6,7 +6,8 @@ static const struct option options[] = {
     {.name = "batch",
      .kind = OPTION_FLAG,
      .help = "read lines ip<TAB>sender<TAB>helo from standard input and write a line "
-             "result<TAB>explanation for each, in the same order, as soon as it is known"},
+             "result<TAB>explanation for each, in the same order, as soon as it is known; the tab "
+             "before an empty helo stays"},
     {.name = "jobs",
      .letter = 'j',
      .kind = OPTION_NUMBER,

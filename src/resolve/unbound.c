@@ -11,8 +11,9 @@
  *      in a share of the question's time counts, else it is DNS_SERVFAIL.
  *      ub_cancel must not be used in event mode; a cancelled query stays until it ends
  *      and then finds nobody.
- *      Of several servers it may stay with one that is dead. So a question that it keeps
- *      for a share of its time is asked of each of them by us, too.
+ *      Of several servers it may stay with one that is dead, and where it asks again sooner
+ *      than a slow one answers it takes no answer to what it asked before. So a question that
+ *      it keeps for a share of its time is asked of each server by us, too.
  *      It reads some broken packets by leaving out what is broken (a record whose name
  *      is a pointer to what follows it), and what it gives us is whole again. So an empty
  *      answer without an SOA is asked for once more in the same way, and read by us. One
@@ -41,7 +42,7 @@ struct query {
     bool is_late;            /* that is so now, and it has its share of RESOLVE_LATE_MAX */
     bool in_line;            /* for a share */
     struct confirm *confirm; /* NULL: nothing is asked by us */
-    struct event *late;      /* NULL: there is one server only, and it has not failed */
+    struct event *late;      /* NULL: no memory */
     LIST_ENTRY(query) in_flight;
     TAILQ_ENTRY(query) in_failed;
 };
@@ -310,8 +311,9 @@ static void query_confirm(struct query *query, const struct dns_answer *answer)
         query_answer(query, NULL);
 }
 
-/* libunbound may wait for a dead server with no regard to one that is slow, or whose answer
- * it threw away (since its 1.18 an empty one without an SOA). */
+/* libunbound may wait for a dead server with no regard to one that is slow, or ask that one
+ * again and again, or wait for one whose answer it threw away (since its 1.18 an empty one
+ * without an SOA). */
 static void query_is_late(evutil_socket_t fd, short events, void *context)
 {
     struct query *query = context;
@@ -381,9 +383,7 @@ static struct query *query_new(struct unbound *self, struct flight *flight)
     query->unbound = self;
     flight->cookie = query;
     LIST_INSERT_HEAD(&self->queries, query, in_flight);
-    /* With one server alone there is none that it could prefer. */
-    if (self->server_count > 1)
-        start_late_timer(query);
+    start_late_timer(query);
     return query;
 }
 

@@ -95,7 +95,8 @@ const char *macro_fault(struct slice text, enum macro_use use)
         struct macro macro;
         if (text.p[at] != '%') {
             if (!is_literal(text.p[at++], use))
-                return "a character that is not allowed";
+                return use == MACRO_EXPLANATION ? "a character that is not printable ASCII"
+                                                : "a character that is not allowed";
             continue;
         }
         const char *fault = macro_read(slice_after(text, at), &macro);

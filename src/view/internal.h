@@ -15,9 +15,10 @@ void put_safe(struct buffer *out, struct slice bytes);
 void put_address(struct buffer *out, struct slice octets);
 /* True where a file, not DNS, left the check open. */
 bool spf_is_unrecorded(const struct spf_check *check);
-/* True where exp= was followed, and the domain has no explanation all the same. */
-bool spf_is_withheld(const struct spf_check *check);
-#define SPF_WITHHELD "exp= gave no text that may be shown"
+/* The line of an exp= that was followed though the domain has no explanation; or NULL. */
+const struct spf_trace *spf_withheld(const struct spf_check *check);
+/* Why there is none, as half a sentence. */
+void put_spf_withheld(struct buffer *out, const struct spf_trace *line);
 /* Why the check has its result, as half a sentence; a stranger's bytes in it are escaped. */
 void put_spf_why(struct buffer *out, const struct spf_check *check);
 /* The beginning of a TXT record, its strings joined, in `room`. */

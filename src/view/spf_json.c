@@ -104,13 +104,26 @@ static void put_line(struct jsonw *json, const struct spf_trace *line)
     jsonw_close(json);
 }
 
-static const char *no_explanation(const struct spf_check *check)
+static void put_no_explanation(struct buffer *out, const struct spf_check *check)
 {
+    const struct spf_trace *withheld = spf_withheld(check);
     if (check->result != SPF_FAIL)
-        return "only a fail has one";
-    if (spf_is_withheld(check))
-        return SPF_WITHHELD;
-    return "no exp= that counts, and no default that may be shown";
+        buffer_text(out, "only a fail has one");
+    else if (withheld)
+        put_spf_withheld(out, withheld);
+    else
+        buffer_text(out, "no exp= that counts, and no default that may be shown");
+}
+
+static void put_explanation(struct jsonw *json, const struct spf_check *check)
+{
+    if (!check->explanation.len) {
+        jsonw_null(json, "explanation");
+        STRING_OF(json, "explanation_reason", put_no_explanation(text, check));
+        return;
+    }
+    jsonw_string(json, "explanation", check->explanation);
+    jsonw_text(json, "explained_by", check->explained_by_domain ? "domain" : "receiver");
 }
 
 static void put_check(struct jsonw *json, const struct view_spf *view,
@@ -123,10 +136,7 @@ static void put_check(struct jsonw *json, const struct view_spf *view,
     STRING_OF(json, "reason", put_spf_why(text, check));
     jsonw_int(json, "lookups", check->lookups);
     jsonw_int(json, "void_lookups", check->voids);
-    text_or_null(json, "explanation", check->explanation, "explanation_reason",
-                 no_explanation(check));
-    if (check->explanation.len)
-        jsonw_text(json, "explained_by", check->explained_by_domain ? "domain" : "receiver");
+    put_explanation(json, check);
     if (view->options.details) {
         jsonw_array(json, "trace");
         for (size_t i = 0; i < check->trace_count; i++)

@@ -50,6 +50,16 @@ static void put_costs(struct buffer *out, const struct spf_check *check)
                   (unsigned)SPF_TERMS_MAX, check->voids, (unsigned)SPF_VOIDS_MAX);
 }
 
+static void put_withheld(struct buffer *out, const char *begin, const struct spf_check *check)
+{
+    const struct spf_trace *line = spf_withheld(check);
+    if (!line)
+        return;
+    buffer_text(out, begin);
+    put_spf_withheld(out, line);
+    buffer_byte(out, '\n');
+}
+
 static void put_check(struct buffer *out, const struct view_spf *view,
                       const struct spf_check *check)
 {
@@ -61,8 +71,7 @@ static void put_check(struct buffer *out, const struct view_spf *view,
     put_spf_why(out, check);
     buffer_byte(out, '\n');
     put_carets(out, check);
-    if (spf_is_withheld(check))
-        buffer_text(out, "  the domain says nothing: " SPF_WITHHELD "\n");
+    put_withheld(out, "  no explanation from the domain: ", check);
     if (check->explanation.len) {
         buffer_text(out, check->explained_by_domain ? "  the domain says: " : "  explanation: ");
         put_safe(out, check->explanation);
@@ -141,8 +150,7 @@ static void put_markdown_check(struct buffer *out, const struct view_spf *view,
     buffer_text(out, "; ");
     put_costs(out, check);
     buffer_byte(out, '\n');
-    if (spf_is_withheld(check))
-        buffer_text(out, "  - the domain says nothing: " SPF_WITHHELD "\n");
+    put_withheld(out, "  - no explanation from the domain: ", check);
     if (check->explanation.len) {
         buffer_text(out,
                     check->explained_by_domain ? "  - the domain says: " : "  - explanation: ");

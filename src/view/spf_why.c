@@ -216,13 +216,44 @@ static void put_term_why(struct buffer *out, const struct spf_check *check)
         buffer_text(out, " (not all of it is ASCII)");
 }
 
-bool spf_is_withheld(const struct spf_check *check)
+const struct spf_trace *spf_withheld(const struct spf_check *check)
 {
-    for (size_t i = 0; i < check->trace_count; i++)
+    for (size_t i = 0; i < check->trace_count && !check->explained_by_domain; i++)
         if (check->trace[i].term && check->trace[i].term->kind == SPF_KIND_EXP &&
             check->trace[i].outcome == SPF_TERM_FOLLOWED)
-            return check->result == SPF_FAIL && !check->explained_by_domain;
-    return false;
+            return &check->trace[i];
+    return NULL;
+}
+
+static void put_unfit(struct buffer *out, struct slice rdata)
+{
+    char room[SPF_EXPLANATION_MAX + 1];
+    struct slice text = spf_text_begins(rdata, room, sizeof(room));
+    const char *fault = text.len < sizeof(room) ? spf_explanation_fault(text) : NULL;
+    if (fault)
+        buffer_printf(out, "the text of exp= breaks the grammar: %s", fault);
+    else if (!text.len)
+        buffer_text(out, "the text of exp= is empty");
+    else
+        buffer_printf(out,
+                      "the text of exp= cannot be shown: it becomes longer than %d octets, or not "
+                      "all of it is printable ASCII",
+                      SPF_EXPLANATION_MAX);
+}
+
+void put_spf_withheld(struct buffer *out, const struct spf_trace *line)
+{
+    const struct dns_answer *answer = &line->asked[0]->answer;
+    if (answer->status == DNS_NODATA || answer->status == DNS_NXDOMAIN) {
+        buffer_text(out, "exp= leads to no TXT record");
+    } else if (answer->status != DNS_OK) {
+        buffer_text(out, "exp= could not be read: ");
+        put_status(out, answer->status);
+    } else if (answer->record_count > 1) {
+        buffer_text(out, "exp= leads to more than one TXT record");
+    } else {
+        put_unfit(out, answer->records[0]);
+    }
 }
 
 void put_spf_why(struct buffer *out, const struct spf_check *check)

@@ -101,6 +101,15 @@ def a_resolver_that_fails_and_loses_a_question_for_the_root_is_there():
 
 
 @tap.test
+def a_resolver_that_loses_all_but_its_own_names_is_there():
+    """One whose way to the root is cut: it answers for localhost."""
+    with Liar(root=False) as liar:
+        done = assay('spf', '--dns', liar.address, '--question-timeout', '1', '192.0.2.1', 'timeout.example')
+        assert done.code == 2 and done.out.startswith('temperror: ') and not done.err, done
+        assert liar.count('localhost') == 1, liar.questions
+
+
+@tap.test
 def a_resolver_that_takes_two_seconds_is_heard():
     with Liar(delay_s=2) as liar:
         done = assay('spf', '--dns', liar.address, '192.0.2.1', 'a@ok.example')
@@ -121,7 +130,7 @@ def a_resolver_that_is_there_and_fails_is_temperror():
 
 @tap.test
 def of_several_resolvers_one_that_is_there_is_enough():
-    with Liar(always='timeout') as dead, Liar(root=False) as silent, Liar() as there:
+    with Liar(always='timeout') as dead, Liar(always='timeout') as silent, Liar() as there:
         closed = '127.0.0.1@%d' % closed_port()
         args = ['spf', '--question-timeout', '1', '192.0.2.1', 'timeout.example', '--dns', closed]
         args += ['--dns', dead.address, '--dns', silent.address, '--dns', '127.0.0.1@%d' % closed_port()]

@@ -34,10 +34,10 @@ def records(faults):
     return zone(lines)
 
 
-def ask(domains, *more):
+def ask(domains, *more, timeout_s=2):
     """{domain: (result, explanation)}, all in flight at once."""
     lines = ''.join('192.0.2.1\t%s\t\n' % domain for domain in domains)
-    done = assay('spf', '--batch', '--dns', LIAR.address, '--question-timeout', '2', *more,
+    done = assay('spf', '--batch', '--dns', LIAR.address, '--question-timeout', str(timeout_s), *more,
                  stdin=lines.encode())
     found = [tuple(line.split('\t')) for line in done.out.splitlines()]
     assert len(found) == len(domains), done
@@ -111,6 +111,13 @@ def slow_beside_a_dead_one(delay_s, fault, wanted, *args):
             assert done.code == 1 and done.out.startswith(wanted), done
 
 
+def slow_among_the_fast(fast):
+    """An answer that takes its time is heard, whatever is asked beside it; libunbound may ask
+    again before it comes, and then wants that answer alone."""
+    names = ['slow-1300.%d.example.net' % fast] + ['ok.%d.%d.example.net' % (fast, at) for at in range(fast)]
+    assert [result for result, _ in ask(names, timeout_s=5).values()] == ['fail'] * (fast + 1)
+
+
 def empty_among_the_lame():
     """Names that nobody answers for, of which a stranger has any number, do not keep those
     that have an answer from it."""
@@ -179,6 +186,8 @@ def main():
                                               (0.3, 'ok', 'fail', '--timeout', '1')):
             tap.case('dn_06 %s after %g s is %s beside a dead server' % (fault, delay_s, wanted),
                      slow_beside_a_dead_one, delay_s, fault, wanted, *args)
+        for fast in (2, 7):
+            tap.case('dn_06 a slow answer is heard among %d fast ones' % fast, slow_among_the_fast, fast)
         tap.case('dn_06 empty answers are heard among the lame', empty_among_the_lame)
         for bad in ((), ('pointer-out',)):
             tap.case('dn_04 large answers are heard among the closed %s' % ' '.join(bad),

@@ -204,6 +204,33 @@ for title, *what in WRONG:
     tap.case('case: ' + title, is_refused_at, *what)
 
 
+HEADS = (
+    ('another command', lambda lines: lines[0].update(command='dkim'), 'a case of "dkim": not of spf'),
+    ('no receiver', lambda lines: lines.pop(1), 'option "receiver": is missing'),
+    ('a receiver twice', lambda lines: lines.insert(2, lines[1]), 'option "receiver": stands twice'),
+    ('a helo twice', lambda lines: lines.insert(5, lines[4]), 'part of the envelope "helo": stands twice'),
+    ('a colour', lambda lines: lines[1].update(name='colour'), 'option "receiver": is missing'),
+    ('one option more', lambda lines: lines.insert(1, dict(lines[1], name='colour')),
+     'option "colour": a case of spf has none of this name'),
+    ('no address', lambda lines: lines[3].update(value=octets(b'here')[0]),
+     'client-ip "here": not an IPv4 or IPv6 address'),
+    ('a default that breaks the grammar', lambda lines: lines[2].update(value=octets(b'%{z}')[0]),
+     'default-explanation "%{z}": '),
+)
+
+
+def is_refused_in_the_file(change, reason):
+    """What the lines say together; the file is named."""
+    lines = sound()
+    change(lines)
+    where = written(lines)
+    assay('spf', '--case', where).complains(65, 'assay spf: %s: %s' % (where, reason))
+
+
+for title, *what in HEADS:
+    tap.case('case: ' + title, is_refused_in_the_file, *what)
+
+
 @tap.test
 def a_case_has_10000_answers_and_no_more():
     lines = recorded('--zone', zone('a TXT "v=spf1 +all"\n'), '192.0.2.1', 'a.example.com')
