@@ -2,8 +2,9 @@
  *
  * What another backend may have misread, or takes long for, is asked of each server at
  * once, and the first answer that says what there is or that there is nothing counts. That
- * another server is dead, silent or refuses then changes nothing. Where none of them
- * answers, the first failure that came is the answer. Where an alias leads to nothing that
+ * another server is dead, silent or refuses then changes nothing. Where all of them fail, the
+ * first failure that came is the answer; a server that has said nothing for some time is asked
+ * too, but those that fail do not wait for it. Where an alias leads to nothing that
  * the packet speaks of, its target is asked for in the same way.
  */
 #include <stdlib.h>
@@ -17,7 +18,7 @@ struct part {
 };
 
 struct confirm {
-    const struct confirm_servers *at;
+    struct confirm_servers *at;
     confirm_done *done;
     void *context;
     struct question question;
@@ -26,7 +27,6 @@ struct confirm {
     size_t alias_count;
     enum dns_status failure; /* the first one; DNS_OK: none yet */
     bool nomem;
-    size_t left; /* parts that have not ended */
     struct part parts[];
 };
 
@@ -68,12 +68,43 @@ static bool is_said(const struct dns_answer *answer)
            answer->status == DNS_NXDOMAIN;
 }
 
+/* What was not sent, or met a closed port, says nothing of how long to wait. */
+static void note_heard(struct part *part, const struct dns_answer *answer)
+{
+    unsigned *unheard = &part->confirm->at->unheard[part - part->confirm->parts];
+    if (answer && answer->status == DNS_TIMEOUT)
+        ++*unheard;
+    else if (answer && answer->status != DNS_LIMIT && answer->status != DNS_NETWORK)
+        *unheard = 0;
+}
+
+static bool is_worth_waiting(const struct confirm *self)
+{
+    for (size_t i = 0; i < self->at->count; i++)
+        if (self->parts[i].query && self->at->unheard[i] < RESOLVE_UNHEARD_MAX)
+            return true;
+    return false;
+}
+
+bool confirm_is_worth_it(struct confirm *self)
+{
+    for (size_t i = 0; i < self->at->count; i++)
+        self->at->unheard[i] += self->parts[i].query && !direct_has_heard(self->parts[i].query);
+    return self->failure == DNS_OK || is_worth_waiting(self);
+}
+
+enum dns_status confirm_failure(const struct confirm *self)
+{
+    return self->failure;
+}
+
+/* True where that was all. */
 static bool part_fails(struct confirm *self, const struct dns_answer *answer)
 {
     self->nomem |= !answer;
     if (answer && self->failure == DNS_OK)
         self->failure = answer->status;
-    return self->left == 0;
+    return !is_worth_waiting(self);
 }
 
 static bool start_parts(struct confirm *self)
@@ -86,8 +117,7 @@ static bool start_parts(struct confirm *self)
         if (!part->query)
             return false;
     }
-    self->left = self->at->count;
-    self->at->resolver->stats.sent += self->left;
+    self->at->resolver->stats.sent += self->at->count;
     return true;
 }
 
@@ -122,7 +152,7 @@ static void part_ends(void *context, const struct dns_answer *answer)
     struct part *part = context;
     struct confirm *self = part->confirm;
     part->query = NULL;
-    self->left--;
+    note_heard(part, answer);
     if (answer && is_said(answer))
         confirm_ends(self, answer);
     else if (answer && dns_leads_on(answer))
@@ -131,7 +161,7 @@ static void part_ends(void *context, const struct dns_answer *answer)
         confirm_ends(self, self->nomem ? NULL : &(struct dns_answer){.status = self->failure});
 }
 
-struct confirm *confirm_start(const struct confirm_servers *at, const struct question *question,
+struct confirm *confirm_start(struct confirm_servers *at, const struct question *question,
                               const struct dns_answer *answer, confirm_done *done, void *context)
 {
     struct confirm *self = calloc(1, sizeof(*self) + at->count * sizeof(self->parts[0]));

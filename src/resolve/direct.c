@@ -389,6 +389,11 @@ struct direct_query *direct_start(struct backend *backend, const struct question
     return query;
 }
 
+bool direct_has_heard(const struct direct_query *query)
+{
+    return query->stream || query->seen != DNS_OK;
+}
+
 void direct_stop(struct direct_query **query)
 {
     if (*query)

@@ -7,8 +7,9 @@
  *      garbled and a refused answer, with a packet beside it that reads as "no
  *      such record". It fails, too, where a server that closes TCP connections on other
  *      names' answers would have given this one. So where its result code is not 0 its
- *      packet is never looked at, and each server is asked by us (confirm.c): what comes
- *      in a share of the question's time counts, else it is DNS_SERVFAIL.
+ *      packet is never looked at, and each server is asked by us (confirm.c), once: what
+ *      comes in a share of the question's time counts, else it is DNS_SERVFAIL. Where many
+ *      fail at once they stand in line for that, until their deadline.
  *      ub_cancel must not be used in event mode; a cancelled query stays until it ends
  *      and then finds nobody.
  *      Of several servers it may stay with one that is dead, and where it asks again sooner
@@ -37,14 +38,15 @@ struct query {
     struct flight *flight; /* NULL: nobody waits, and libunbound has not ended */
     struct unbound *unbound;
     bool at_libunbound;
-    bool has_failed;         /* at libunbound; `late` then ends the wait for what we asked */
-    bool was_late;           /* asked by us because it was late or had failed */
-    bool is_late;            /* that is so now, and it has its share of RESOLVE_LATE_MAX */
+    bool has_failed; /* at libunbound */
+    bool has_share;  /* of RESOLVE_LATE_MAX: it is asked by us because it is late or has failed */
+    bool had_share;
     bool in_line;            /* for a share */
+    enum dns_status heard;   /* the failure that we got with it; DNS_OK: none */
     struct confirm *confirm; /* NULL: nothing is asked by us */
-    struct event *late;      /* NULL: no memory */
+    struct event *timer;     /* it is late, or has failed and the wait is over; NULL: no memory */
     LIST_ENTRY(query) in_flight;
-    TAILQ_ENTRY(query) in_failed;
+    TAILQ_ENTRY(query) in_its_line;
 };
 
 struct unbound {
@@ -54,12 +56,10 @@ struct unbound {
     struct resolve_server servers[RESOLVE_SERVERS_MAX];
     size_t server_count;
     struct confirm_servers confirm; /* the same, asked by ourselves */
-    size_t late_count;
+    size_t share_count;
     LIST_HEAD(query_list, query) queries;
-    TAILQ_HEAD(failed_list, query) failed; /* in line for a share */
+    TAILQ_HEAD(line, query) line; /* for a share */
 };
-
-static const struct dns_answer servfail = {.status = DNS_SERVFAIL};
 
 /* --- settings ------------------------------------------------------------------ */
 
@@ -199,25 +199,27 @@ static void query_free(struct query *query)
 }
 
 static void confirm_ends(void *context, const struct dns_answer *answer);
-static void query_is_late(evutil_socket_t fd, short events, void *context);
+static void timer_fires(evutil_socket_t fd, short events, void *context);
 
 static void leave_line(struct query *query)
 {
     if (query->in_line)
-        TAILQ_REMOVE(&query->unbound->failed, query, in_failed);
+        TAILQ_REMOVE(&query->unbound->line, query, in_its_line);
     query->in_line = false;
 }
 
 static void enter_line(struct query *query)
 {
-    if (query->late)
-        event_del(query->late);
+    if (query->in_line)
+        return;
+    if (query->timer)
+        event_del(query->timer);
     query->in_line = true;
-    TAILQ_INSERT_TAIL(&query->unbound->failed, query, in_failed);
+    TAILQ_INSERT_TAIL(&query->unbound->line, query, in_its_line);
 }
 
 /* Without memory nothing but its deadline ends the wait. */
-static void start_late_timer(struct query *query)
+static void start_timer(struct query *query)
 {
     const struct resolver *resolver = query->unbound->resolver;
     unsigned least = resolver->question_timeout_ms < resolver->message_timeout_ms
@@ -225,17 +227,17 @@ static void start_late_timer(struct query *query)
                          : resolver->message_timeout_ms;
     uint64_t ms = least / RESOLVE_LATE_SHARE;
     struct timeval wait = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
-    if (!query->late)
-        query->late = evtimer_new(resolver->base, query_is_late, query);
-    if (query->late)
-        (void)event_add(query->late, &wait);
+    if (!query->timer)
+        query->timer = evtimer_new(resolver->base, timer_fires, query);
+    if (query->timer)
+        (void)event_add(query->timer, &wait);
 }
 
 /* There is always room left for answers that are in doubt, however many names there are that
  * nobody answers for. */
 static bool has_share_left(const struct unbound *self)
 {
-    return (self->late_count + 1) * self->server_count <= RESOLVE_LATE_MAX;
+    return (self->share_count + 1) * self->server_count <= RESOLVE_LATE_MAX;
 }
 
 /* False: no memory. */
@@ -246,23 +248,31 @@ static bool take_share(struct query *query)
         confirm_start(&self->confirm, &query->flight->question, NULL, confirm_ends, query);
     if (!query->confirm)
         return false;
-    query->was_late = query->is_late = true;
-    self->late_count++;
-    if (query->has_failed)
-        start_late_timer(query);
+    leave_line(query);
+    query->had_share = query->has_share = true;
+    self->share_count++;
+    start_timer(query);
+    return true;
+}
+
+/* Now or in its turn. False: no memory. */
+static bool ask_late(struct query *query)
+{
+    if (has_share_left(query->unbound))
+        return take_share(query);
+    enter_line(query);
     return true;
 }
 
 static void give_up_share(struct query *query)
 {
     struct unbound *self = query->unbound;
-    struct query *next = TAILQ_FIRST(&self->failed);
-    if (!query->is_late)
+    if (!query->has_share)
         return;
-    query->is_late = false;
-    self->late_count--;
-    if (next && take_share(next))
-        leave_line(next);
+    query->has_share = false;
+    self->share_count--;
+    if (!TAILQ_EMPTY(&self->line))
+        (void)take_share(TAILQ_FIRST(&self->line));
 }
 
 /* Nobody waits for it any more. It stays while libunbound holds it. */
@@ -271,10 +281,10 @@ static struct flight *query_leave(struct query *query)
     struct flight *flight = query->flight;
     leave_line(query);
     confirm_stop(&query->confirm);
-    if (query->late)
-        event_free(query->late);
+    if (query->timer)
+        event_free(query->timer);
     give_up_share(query);
-    query->late = NULL;
+    query->timer = NULL;
     query->flight = NULL;
     if (!query->at_libunbound)
         query_free(query);
@@ -296,6 +306,7 @@ static void confirm_ends(void *context, const struct dns_answer *answer)
 {
     struct query *query = context;
     query->confirm = NULL;
+    query->heard = answer ? answer->status : DNS_OK;
     give_up_share(query);
     if (!query->at_libunbound || (answer && !dns_failed(answer->status)))
         query_answer(query, answer);
@@ -306,35 +317,65 @@ static void query_confirm(struct query *query, const struct dns_answer *answer)
     const struct question *question = &query->flight->question;
     if (query->confirm)
         return;
+    leave_line(query);
     query->confirm = confirm_start(&query->unbound->confirm, question, answer, confirm_ends, query);
     if (!query->confirm)
         query_answer(query, NULL);
 }
 
+/* Nobody will say more. */
+static void query_is_over(struct query *query)
+{
+    if (query->confirm) {
+        (void)confirm_is_worth_it(query->confirm);
+        query->heard = confirm_failure(query->confirm);
+    }
+    query_answer(query, &(struct dns_answer){.status = query->heard ? query->heard : DNS_SERVFAIL});
+}
+
+/* What has its share holds it while somebody may still answer. */
+static void check_share(struct query *query)
+{
+    if (confirm_is_worth_it(query->confirm))
+        return;
+    if (!query->at_libunbound) {
+        query_is_over(query);
+        return;
+    }
+    query->heard = confirm_failure(query->confirm);
+    confirm_stop(&query->confirm);
+    give_up_share(query);
+}
+
 /* libunbound may wait for a dead server with no regard to one that is slow, or ask that one
  * again and again, or wait for one whose answer it threw away (since its 1.18 an empty one
  * without an SOA). */
-static void query_is_late(evutil_socket_t fd, short events, void *context)
+static void query_is_late(struct query *query)
+{
+    if (query->has_share)
+        check_share(query);
+    else if (!query->confirm && !query->had_share)
+        (void)ask_late(query); /* without memory libunbound is left alone with it */
+}
+
+static void timer_fires(evutil_socket_t fd, short events, void *context)
 {
     struct query *query = context;
     (void)fd;
     (void)events;
     if (query->has_failed)
-        query_answer(query, &servfail);
-    else if (!query->confirm && !(has_share_left(query->unbound) && take_share(query)))
-        start_late_timer(query);
+        query_is_over(query);
+    else
+        query_is_late(query);
 }
 
 static void query_fails(struct query *query)
 {
-    bool is_new = !query->confirm && !query->was_late;
     query->has_failed = true;
     if (query->confirm)
-        start_late_timer(query);
-    else if (is_new && !has_share_left(query->unbound))
-        enter_line(query);
-    else if (!is_new || !take_share(query))
-        query_answer(query, &servfail);
+        start_timer(query);
+    else if (query->had_share || !ask_late(query))
+        query_is_over(query);
 }
 
 /* RFC 2308 2.2: an answer may lack the SOA, and then nothing tells it from a broken one, or
@@ -383,7 +424,7 @@ static struct query *query_new(struct unbound *self, struct flight *flight)
     query->unbound = self;
     flight->cookie = query;
     LIST_INSERT_HEAD(&self->queries, query, in_flight);
-    start_late_timer(query);
+    start_timer(query);
     return query;
 }
 
@@ -491,7 +532,7 @@ int backend_unbound(struct resolver *resolver, const struct resolver_options *op
     if (!self)
         return ASSAY_ENOMEM;
     LIST_INIT(&self->queries);
-    TAILQ_INIT(&self->failed);
+    TAILQ_INIT(&self->line);
     self->resolver = resolver;
     self->backend.serves = unbound_serves;
     self->backend.ask = unbound_ask;
@@ -510,8 +551,12 @@ int backend_unbound(struct resolver *resolver, const struct resolver_options *op
 void unbound_confirm_with(struct backend *unbound, struct backend *direct)
 {
     struct unbound *self = (struct unbound *)unbound;
-    self->confirm =
-        (struct confirm_servers){self->resolver, direct, self->servers, self->server_count};
+    self->confirm = (struct confirm_servers){
+        .resolver = self->resolver,
+        .direct = direct,
+        .servers = self->servers,
+        .count = self->server_count,
+    };
 }
 
 char *backend_unbound_setting(struct backend *backend, const char *name)

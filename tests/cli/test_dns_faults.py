@@ -149,6 +149,12 @@ def large_among_the_closed(*bad):
         assert results == ['temperror'] * 100 + ['fail'] * 100, results
 
 
+def large_behind_a_slow_one():
+    """libunbound may ask on one connection what a server answers in order."""
+    domains = ['tc-slow.example.net'] + ['tc-ok.%d.example.net' % at for at in range(20)]
+    assert [result for result, _ in ask(domains, timeout_s=5).values()] == ['fail'] * 21
+
+
 def servers_of_no_use():
     """Registers the tests of with_a_bad_server, and runs all."""
     with contextlib.ExitStack() as stack:
@@ -186,10 +192,11 @@ def main():
                                               (0.3, 'ok', 'fail', '--timeout', '1')):
             tap.case('dn_06 %s after %g s is %s beside a dead server' % (fault, delay_s, wanted),
                      slow_beside_a_dead_one, delay_s, fault, wanted, *args)
+        tap.case('dn_04 large answers are heard behind a slow one', large_behind_a_slow_one)
         for fast in (2, 7):
             tap.case('dn_06 a slow answer is heard among %d fast ones' % fast, slow_among_the_fast, fast)
         tap.case('dn_06 empty answers are heard among the lame', empty_among_the_lame)
-        for bad in ((), ('pointer-out',)):
+        for bad in ((), ('pointer-out',), ('timeout',)):
             tap.case('dn_04 large answers are heard among the closed %s' % ' '.join(bad),
                      large_among_the_closed, *bad)
         tap.case('the deadline of the whole is temperror', judged_at_the_deadline)
