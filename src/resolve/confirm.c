@@ -3,8 +3,7 @@
  * What another backend may have misread, or takes long for, is asked of each server at
  * once, and the first answer that says what there is or that there is nothing counts. That
  * another server is dead, silent or refuses then changes nothing. Where all of them fail, the
- * first failure that came is the answer; a server that has said nothing for some time is asked
- * too, but those that fail do not wait for it. Where an alias leads to nothing that
+ * first failure that came is the answer. Where an alias leads to nothing that
  * the packet speaks of, its target is asked for in the same way.
  */
 #include <stdlib.h>
@@ -18,7 +17,7 @@ struct part {
 };
 
 struct confirm {
-    struct confirm_servers *at;
+    const struct confirm_servers *at;
     confirm_done *done;
     void *context;
     struct question question;
@@ -27,6 +26,7 @@ struct confirm {
     size_t alias_count;
     enum dns_status failure; /* the first one; DNS_OK: none yet */
     bool nomem;
+    size_t left; /* parts that have not ended */
     struct part parts[];
 };
 
@@ -68,34 +68,17 @@ static bool is_said(const struct dns_answer *answer)
            answer->status == DNS_NXDOMAIN;
 }
 
-/* What was not sent, or met a closed port, says nothing of how long to wait. */
-static void note_heard(struct part *part, const struct dns_answer *answer)
-{
-    unsigned *unheard = &part->confirm->at->unheard[part - part->confirm->parts];
-    if (answer && answer->status == DNS_TIMEOUT)
-        ++*unheard;
-    else if (answer && answer->status != DNS_LIMIT && answer->status != DNS_NETWORK)
-        *unheard = 0;
-}
-
-static bool is_worth_waiting(const struct confirm *self)
-{
-    for (size_t i = 0; i < self->at->count; i++)
-        if (self->parts[i].query && self->at->unheard[i] < RESOLVE_UNHEARD_MAX)
-            return true;
-    return false;
-}
-
-bool confirm_is_worth_it(struct confirm *self)
-{
-    for (size_t i = 0; i < self->at->count; i++)
-        self->at->unheard[i] += self->parts[i].query && !direct_has_heard(self->parts[i].query);
-    return self->failure == DNS_OK || is_worth_waiting(self);
-}
-
 enum dns_status confirm_failure(const struct confirm *self)
 {
     return self->failure;
+}
+
+bool confirm_has_begun(const struct confirm *self)
+{
+    for (size_t i = 0; i < self->at->count; i++)
+        if (self->parts[i].query && direct_has_heard(self->parts[i].query))
+            return true;
+    return false;
 }
 
 /* True where that was all. */
@@ -104,7 +87,7 @@ static bool part_fails(struct confirm *self, const struct dns_answer *answer)
     self->nomem |= !answer;
     if (answer && self->failure == DNS_OK)
         self->failure = answer->status;
-    return !is_worth_waiting(self);
+    return self->left == 0;
 }
 
 static bool start_parts(struct confirm *self)
@@ -117,7 +100,8 @@ static bool start_parts(struct confirm *self)
         if (!part->query)
             return false;
     }
-    self->at->resolver->stats.sent += self->at->count;
+    self->left = self->at->count;
+    self->at->resolver->stats.sent += self->left;
     return true;
 }
 
@@ -152,7 +136,7 @@ static void part_ends(void *context, const struct dns_answer *answer)
     struct part *part = context;
     struct confirm *self = part->confirm;
     part->query = NULL;
-    note_heard(part, answer);
+    self->left--;
     if (answer && is_said(answer))
         confirm_ends(self, answer);
     else if (answer && dns_leads_on(answer))
@@ -161,7 +145,7 @@ static void part_ends(void *context, const struct dns_answer *answer)
         confirm_ends(self, self->nomem ? NULL : &(struct dns_answer){.status = self->failure});
 }
 
-struct confirm *confirm_start(struct confirm_servers *at, const struct question *question,
+struct confirm *confirm_start(const struct confirm_servers *at, const struct question *question,
                               const struct dns_answer *answer, confirm_done *done, void *context)
 {
     struct confirm *self = calloc(1, sizeof(*self) + at->count * sizeof(self->parts[0]));

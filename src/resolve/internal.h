@@ -102,7 +102,7 @@ typedef void direct_done(void *context, const struct dns_answer *answer);
  * stopped. NULL without memory. */
 struct direct_query *direct_start(struct backend *direct, const struct question *question,
                                   struct slice server, direct_done *done, void *context);
-/* True where anything has come from the server by now. */
+/* True where the server has sent something by now. */
 bool direct_has_heard(const struct direct_query *query);
 /* Forgets the query. Not one whose `done` was called. */
 void direct_stop(struct direct_query **query);
@@ -113,8 +113,7 @@ struct confirm_servers {
     struct resolver *resolver;
     struct backend *direct;
     const struct resolve_server *servers;
-    size_t count;                          /* RESOLVE_SERVERS_MAX at most */
-    unsigned unheard[RESOLVE_SERVERS_MAX]; /* queries of ours in a row that got nothing */
+    size_t count; /* RESOLVE_SERVERS_MAX at most */
 };
 
 struct confirm;
@@ -126,13 +125,12 @@ typedef void confirm_done(void *context, const struct dns_answer *answer);
 /* Asks each of `at` for `question`, or for what `answer` (NULL: none) was led to by aliases;
  * they then stand in what comes. `at` and the question's name outlive it. `done` is called
  * once, never from here, unless it is stopped. NULL without memory. */
-struct confirm *confirm_start(struct confirm_servers *at, const struct question *question,
+struct confirm *confirm_start(const struct confirm_servers *at, const struct question *question,
                               const struct dns_answer *answer, confirm_done *done, void *context);
-/* A while has passed: notes which servers said nothing. False where those that do talk have
- * failed, and it waits for silent ones. */
-bool confirm_is_worth_it(struct confirm *confirm);
 /* The first failure that was heard; DNS_OK: none. */
 enum dns_status confirm_failure(const struct confirm *confirm);
+/* True where a server has begun to answer, as with what has to come over TCP. */
+bool confirm_has_begun(const struct confirm *confirm);
 /* Forgets it. Not one whose `done` was called. */
 void confirm_stop(struct confirm **confirm);
 

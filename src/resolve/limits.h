@@ -16,8 +16,8 @@
 #define RESOLVE_CONF_MAX           (64u << 10) /* octets of resolv.conf */
 #define RESOLVE_DIRECT_MAX         128u        /* dns-at queries under way, each with a socket */
 #define RESOLVE_LATE_SHARE         4u          /* late is what has taken this part of its time */
+#define RESOLVE_OTHERS_SHARE       8u          /* so much is left to others where one has failed */
 #define RESOLVE_LATE_MAX           64u         /* queries of ours about what is late or failed */
-#define RESOLVE_UNHEARD_MAX        8u          /* queries to wait for, of a server that is silent */
 #define RESOLVE_SOCKETS_MAX        1024u       /* UDP sockets of libunbound */
 #define RESOLVE_TCP_MAX            64u         /* its TCP connections */
 

@@ -7,14 +7,17 @@
  *      garbled and a refused answer, with a packet beside it that reads as "no
  *      such record". It fails, too, where a server that closes TCP connections on other
  *      names' answers would have given this one. So where its result code is not 0 its
- *      packet is never looked at, and each server is asked by us (confirm.c), once: what
- *      comes in a share of the question's time counts, else it is DNS_SERVFAIL. Where many
- *      fail at once they stand in line for that, until their deadline.
+ *      packet is never looked at, and each server is asked by us (confirm.c). What comes in
+ *      a quarter of the question's time counts, in an eighth where one of the servers has
+ *      failed by then; else it is that failure, or DNS_SERVFAIL. Many at once stand in line
+ *      for this, until their deadline. A stranger's names can make the line long: what is
+ *      behind them may then be temperror. So may what is in doubt, behind names whose answer
+ *      was in doubt and who are silent when they are asked for again.
  *      ub_cancel must not be used in event mode; a cancelled query stays until it ends
  *      and then finds nobody.
  *      Of several servers it may stay with one that is dead, and where it asks again sooner
  *      than a slow one answers it takes no answer to what it asked before. So a question that
- *      it keeps for a share of its time is asked of each server by us, too.
+ *      it keeps for a quarter of its time is asked of each server by us, too.
  *      It reads some broken packets by leaving out what is broken (a record whose name
  *      is a pointer to what follows it), and what it gives us is whole again. So an empty
  *      answer without an SOA is asked for once more in the same way, and read by us. One
@@ -41,6 +44,7 @@ struct query {
     bool has_failed; /* at libunbound */
     bool has_share;  /* of RESOLVE_LATE_MAX: it is asked by us because it is late or has failed */
     bool had_share;
+    bool is_checked;         /* since it has had its share, or has failed */
     bool in_line;            /* for a share */
     enum dns_status heard;   /* the failure that we got with it; DNS_OK: none */
     struct confirm *confirm; /* NULL: nothing is asked by us */
@@ -218,14 +222,14 @@ static void enter_line(struct query *query)
     TAILQ_INSERT_TAIL(&query->unbound->line, query, in_its_line);
 }
 
-/* Without memory nothing but its deadline ends the wait. */
-static void start_timer(struct query *query)
+/* For a part of a question's time. Without memory nothing but its deadline ends the wait. */
+static void start_timer(struct query *query, unsigned part)
 {
     const struct resolver *resolver = query->unbound->resolver;
     unsigned least = resolver->question_timeout_ms < resolver->message_timeout_ms
                          ? resolver->question_timeout_ms
                          : resolver->message_timeout_ms;
-    uint64_t ms = least / RESOLVE_LATE_SHARE;
+    uint64_t ms = least / part;
     struct timeval wait = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
     if (!query->timer)
         query->timer = evtimer_new(resolver->base, timer_fires, query);
@@ -233,8 +237,8 @@ static void start_timer(struct query *query)
         (void)event_add(query->timer, &wait);
 }
 
-/* There is always room left for answers that are in doubt, however many names there are that
- * nobody answers for. */
+/* However many names there are that nobody answers for, there is room left for answers that
+ * are in doubt. */
 static bool has_share_left(const struct unbound *self)
 {
     return (self->share_count + 1) * self->server_count <= RESOLVE_LATE_MAX;
@@ -248,10 +252,9 @@ static bool take_share(struct query *query)
         confirm_start(&self->confirm, &query->flight->question, NULL, confirm_ends, query);
     if (!query->confirm)
         return false;
-    leave_line(query);
     query->had_share = query->has_share = true;
     self->share_count++;
-    start_timer(query);
+    start_timer(query, RESOLVE_OTHERS_SHARE);
     return true;
 }
 
@@ -271,8 +274,12 @@ static void give_up_share(struct query *query)
         return;
     query->has_share = false;
     self->share_count--;
-    if (!TAILQ_EMPTY(&self->line))
-        (void)take_share(TAILQ_FIRST(&self->line));
+    while (!TAILQ_EMPTY(&self->line) && has_share_left(self)) {
+        struct query *next = TAILQ_FIRST(&self->line);
+        leave_line(next);
+        if (!take_share(next))
+            start_timer(next, RESOLVE_LATE_SHARE); /* no memory: as if it came now */
+    }
 }
 
 /* Nobody waits for it any more. It stays while libunbound holds it. */
@@ -326,56 +333,60 @@ static void query_confirm(struct query *query, const struct dns_answer *answer)
 /* Nobody will say more. */
 static void query_is_over(struct query *query)
 {
-    if (query->confirm) {
-        (void)confirm_is_worth_it(query->confirm);
+    if (query->confirm)
         query->heard = confirm_failure(query->confirm);
-    }
     query_answer(query, &(struct dns_answer){.status = query->heard ? query->heard : DNS_SERVFAIL});
 }
 
-/* What has its share holds it while somebody may still answer. */
+/* What we asked has had some time. Where one server has failed the others have had theirs, but
+ * for what is under way; where none has, a slow one can still answer. */
+static bool is_worth_waiting(const struct query *query)
+{
+    if (confirm_failure(query->confirm) != DNS_OK)
+        return !query->is_checked && confirm_has_begun(query->confirm);
+    return !query->has_failed || !query->is_checked;
+}
+
 static void check_share(struct query *query)
 {
-    if (confirm_is_worth_it(query->confirm))
-        return;
-    if (!query->at_libunbound) {
+    if (is_worth_waiting(query)) {
+        query->is_checked = true;
+        start_timer(query, RESOLVE_OTHERS_SHARE);
+    } else if (!query->at_libunbound) {
         query_is_over(query);
-        return;
+    } else {
+        query->heard = confirm_failure(query->confirm);
+        confirm_stop(&query->confirm);
+        give_up_share(query);
     }
-    query->heard = confirm_failure(query->confirm);
-    confirm_stop(&query->confirm);
-    give_up_share(query);
 }
 
 /* libunbound may wait for a dead server with no regard to one that is slow, or ask that one
  * again and again, or wait for one whose answer it threw away (since its 1.18 an empty one
  * without an SOA). */
-static void query_is_late(struct query *query)
-{
-    if (query->has_share)
-        check_share(query);
-    else if (!query->confirm && !query->had_share)
-        (void)ask_late(query); /* without memory libunbound is left alone with it */
-}
-
 static void timer_fires(evutil_socket_t fd, short events, void *context)
 {
     struct query *query = context;
     (void)fd;
     (void)events;
-    if (query->has_failed)
+    if (query->has_share)
+        check_share(query);
+    else if (query->has_failed)
         query_is_over(query);
-    else
-        query_is_late(query);
+    else if (!query->confirm && !query->had_share)
+        (void)ask_late(query); /* without memory libunbound is left alone with it */
 }
 
 static void query_fails(struct query *query)
 {
     query->has_failed = true;
+    query->is_checked = false;
     if (query->confirm)
-        start_timer(query);
-    else if (query->had_share || !ask_late(query))
+        start_timer(query, RESOLVE_OTHERS_SHARE);
+    else if (query->had_share)
         query_is_over(query);
+    else if (!ask_late(query))
+        query_answer(query, NULL);
 }
 
 /* RFC 2308 2.2: an answer may lack the SOA, and then nothing tells it from a broken one, or
@@ -424,7 +435,7 @@ static struct query *query_new(struct unbound *self, struct flight *flight)
     query->unbound = self;
     flight->cookie = query;
     LIST_INSERT_HEAD(&self->queries, query, in_flight);
-    start_timer(query);
+    start_timer(query, RESOLVE_LATE_SHARE);
     return query;
 }
 

@@ -155,6 +155,17 @@ def large_behind_a_slow_one():
     assert [result for result, _ in ask(domains, timeout_s=5).values()] == ['fail'] * 21
 
 
+def slow_over_tcp():
+    """Where one server has failed at a name, what another one has begun to say is waited for."""
+    with Liar(always='tc-close') as closed, Liar() as slow:
+        lines = ['192.0.2.1\t%s.%d.example.net\t\n' % (fault, at)
+                 for fault in ('tcpslow-400', 'tc-close') for at in range(20)]
+        done = assay('spf', '--batch', '--jobs', '1000', '--question-timeout', '3', '--dns',
+                     closed.address, '--dns', slow.address, stdin=''.join(lines).encode())
+        results = [line.split('\t')[0] for line in done.out.splitlines()]
+        assert results == ['fail'] * 20 + ['temperror'] * 20, results
+
+
 def servers_of_no_use():
     """Registers the tests of with_a_bad_server, and runs all."""
     with contextlib.ExitStack() as stack:
@@ -193,6 +204,7 @@ def main():
             tap.case('dn_06 %s after %g s is %s beside a dead server' % (fault, delay_s, wanted),
                      slow_beside_a_dead_one, delay_s, fault, wanted, *args)
         tap.case('dn_04 large answers are heard behind a slow one', large_behind_a_slow_one)
+        tap.case('dn_04 a slow answer over TCP is heard beside closed connections', slow_over_tcp)
         for fast in (2, 7):
             tap.case('dn_06 a slow answer is heard among %d fast ones' % fast, slow_among_the_fast, fast)
         tap.case('dn_06 empty answers are heard among the lame', empty_among_the_lame)

@@ -131,11 +131,11 @@ def fault_counts(liar):
 
 @tap.test
 def dn_05_aliases_that_never_end_are_left_at_the_limit():
-    """Eight of them, or the eleven of libunbound, where the first answer was an empty one."""
+    """The eight of ours, behind the eleven of libunbound, where the first answer was empty."""
     with Liar() as liar:
         check_status('loop', status(ask('unbound', liar.address, 'then-endless.example', 'TXT')))
         asked = [one['name'] for one in liar.questions if one['name']]
-        assert 2 < len(asked) < 16, asked
+        assert 2 < len(asked) < 24, asked
 
 
 @tap.test

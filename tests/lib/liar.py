@@ -134,7 +134,8 @@ class Liar:
                 await writer.drain()
                 if reply.close:
                     break
-        except (OSError, ValueError, IndexError, struct.error, asyncio.IncompleteReadError):
+        except (OSError, ValueError, IndexError, struct.error, asyncio.IncompleteReadError,
+                asyncio.CancelledError):
             pass
         finally:
             writer.close()

@@ -261,6 +261,7 @@ FAULTS = {
 
 NUMBERED = {
     'slow': lambda query, ms: Reply(query.txt(), delay_s=ms / 1000),
+    'tcpslow': lambda query, ms: cut(lambda query: Reply(query.txt(), delay_s=ms / 1000))(query),
     'chain': chain,
     'big': big,
     'fat': fat,
