@@ -119,6 +119,7 @@ static bool keep_aliases(struct confirm *self, const struct dns_answer *answer)
     self->question.name = aliases[count - 1];
     self->aliases = aliases;
     self->alias_count = count;
+    self->failure = DNS_OK;
     return !arena_failed(&self->arena);
 }
 

@@ -11,8 +11,8 @@
  *      a quarter of the question's time counts, in an eighth where one of the servers has
  *      failed by then; else it is that failure, or DNS_SERVFAIL. Many at once stand in line
  *      for this, until their deadline. A stranger's names can make the line long: what is
- *      behind them may then be temperror. So may what is in doubt, behind names whose answer
- *      was in doubt and who are silent when they are asked for again.
+ *      behind them may then be temperror. So may be what is asked by us for any reason, behind
+ *      names whose answer was in doubt and who are silent when they are asked for again.
  *      ub_cancel must not be used in event mode; a cancelled query stays until it ends
  *      and then finds nobody.
  *      Of several servers it may stay with one that is dead, and where it asks again sooner
@@ -44,7 +44,7 @@ struct query {
     bool has_failed; /* at libunbound */
     bool has_share;  /* of RESOLVE_LATE_MAX: it is asked by us because it is late or has failed */
     bool had_share;
-    bool is_checked;         /* since it has had its share, or has failed */
+    bool had_more;           /* time for it than others have */
     bool in_line;            /* for a share */
     enum dns_status heard;   /* the failure that we got with it; DNS_OK: none */
     struct confirm *confirm; /* NULL: nothing is asked by us */
@@ -322,8 +322,10 @@ static void confirm_ends(void *context, const struct dns_answer *answer)
 static void query_confirm(struct query *query, const struct dns_answer *answer)
 {
     const struct question *question = &query->flight->question;
-    if (query->confirm)
+    if (query->confirm) {
+        give_up_share(query); /* there is room for it without one */
         return;
+    }
     leave_line(query);
     query->confirm = confirm_start(&query->unbound->confirm, question, answer, confirm_ends, query);
     if (!query->confirm)
@@ -338,19 +340,16 @@ static void query_is_over(struct query *query)
     query_answer(query, &(struct dns_answer){.status = query->heard ? query->heard : DNS_SERVFAIL});
 }
 
-/* What we asked has had some time. Where one server has failed the others have had theirs, but
- * for what is under way; where none has, a slow one can still answer. */
-static bool is_worth_waiting(const struct query *query)
-{
-    if (confirm_failure(query->confirm) != DNS_OK)
-        return !query->is_checked && confirm_has_begun(query->confirm);
-    return !query->has_failed || !query->is_checked;
-}
-
+/* What we asked has had some time. While libunbound has not ended it goes on, unless a server
+ * has failed and others stand in line. After that there is one time more: for servers that
+ * have not had it, or for what is under way. */
 static void check_share(struct query *query)
 {
-    if (is_worth_waiting(query)) {
-        query->is_checked = true;
+    bool has_failure = confirm_failure(query->confirm) != DNS_OK;
+    bool is_in_time = query->at_libunbound && (!has_failure || TAILQ_EMPTY(&query->unbound->line));
+    bool gets_more = !query->had_more && (!has_failure || confirm_has_begun(query->confirm));
+    if (is_in_time || gets_more) {
+        query->had_more |= !is_in_time;
         start_timer(query, RESOLVE_OTHERS_SHARE);
     } else if (!query->at_libunbound) {
         query_is_over(query);
@@ -380,7 +379,7 @@ static void timer_fires(evutil_socket_t fd, short events, void *context)
 static void query_fails(struct query *query)
 {
     query->has_failed = true;
-    query->is_checked = false;
+    query->had_more = false;
     if (query->confirm)
         start_timer(query, RESOLVE_OTHERS_SHARE);
     else if (query->had_share)

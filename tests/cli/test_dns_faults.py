@@ -111,6 +111,15 @@ def slow_beside_a_dead_one(delay_s, fault, wanted, *args):
             assert done.code == 1 and done.out.startswith(wanted), done
 
 
+def slow_beside_a_failing_one(bad, bad_s, good_s, fault, wanted):
+    """Six names that one server fails at, while the other takes its time; the default is 5 s."""
+    with Liar(always=bad, delay_s=bad_s) as failing, Liar(delay_s=good_s) as slow:
+        lines = ['192.0.2.1\t%s.%d.example.net\t\n' % (fault, at) for at in range(6)]
+        done = assay('spf', '--batch', '--dns', failing.address, '--dns', slow.address,
+                     stdin=''.join(lines).encode())
+        assert [line.split('\t')[0] for line in done.out.splitlines()] == [wanted] * 6, done
+
+
 def slow_among_the_fast(fast):
     """An answer that takes its time is heard, whatever is asked beside it; libunbound may ask
     again before it comes, and then wants that answer alone."""
@@ -205,6 +214,11 @@ def main():
                      slow_beside_a_dead_one, delay_s, fault, wanted, *args)
         tap.case('dn_04 large answers are heard behind a slow one', large_behind_a_slow_one)
         tap.case('dn_04 a slow answer over TCP is heard beside closed connections', slow_over_tcp)
+        for bad, bad_s, good_s, fault, wanted in (('servfail', 0.3, 2, 'ok', 'fail'),
+                                                  ('refused', 0, 2.6, 'nodata', 'none'),
+                                                  ('servfail', 0, 0.7, 'alias-bare', 'none')):
+            tap.case('dn_06 %s after %g s is %s where another server says %s' % (fault, good_s, wanted, bad),
+                     slow_beside_a_failing_one, bad, bad_s, good_s, fault, wanted)
         for fast in (2, 7):
             tap.case('dn_06 a slow answer is heard among %d fast ones' % fast, slow_among_the_fast, fast)
         tap.case('dn_06 empty answers are heard among the lame', empty_among_the_lame)
