@@ -17,6 +17,8 @@ import tempfile
 import threading
 import time
 
+from lib.liar import sockets
+
 CONFIG = '''
 server:
     rundir: "{folder}"
@@ -82,7 +84,15 @@ class Knot:
         return '127.0.0.1@%d' % self.port
 
     def __enter__(self):
+        """Somebody may take the port before it does: then another one."""
         self.folder = tempfile.mkdtemp(prefix='assay-knot-')
+        if not any(self._starts() for _ in range(5)):
+            log = self.log()
+            self.__exit__()
+            raise RuntimeError('knotd does not start: ' + log)
+        return self
+
+    def _starts(self):
         self.port = free_port()
         config = CONFIG.format(folder=self.folder, port=self.port)
         for number, (name, text) in enumerate(self.zones.items()):
@@ -94,18 +104,18 @@ class Knot:
             file.write(config)
         self.process = subprocess.Popen([find_knotd(), '-c', file.name],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self._wait()
-        return self
-
-    def _wait(self):
         for _ in range(200):
-            if answers(self.port):
-                return
             if self.process.poll() is not None:
-                break
+                return False
+            if answers(self.port):
+                return True
             time.sleep(0.05)
-        self.__exit__()
-        raise RuntimeError('knotd does not start: ' + self.log())
+        self._stop()
+        return False
+
+    def _stop(self):
+        self.process.terminate()
+        self.process.wait()
 
     def log(self):
         """What the server had to say."""
@@ -116,8 +126,7 @@ class Knot:
             return '(no log)'
 
     def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
+        self._stop()
         if os.path.isdir(self.folder):
             shutil.rmtree(self.folder)
 
@@ -137,7 +146,8 @@ class Losing:
     def __init__(self, upstream, lost):
         self.upstream = upstream
         self.lost = lost
-        self.port = free_port()
+        self.udp, self.listener = sockets('127.0.0.1', True)
+        self.port = self.udp.getsockname()[1]
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.ready = threading.Event()
@@ -158,12 +168,10 @@ class Losing:
 
     def _run(self):
         asyncio.set_event_loop(self.loop)
-        self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.udp.bind(('127.0.0.1', self.port))
         self.udp.setblocking(False)
         self.loop.add_reader(self.udp, self._datagram)
         server = self.loop.run_until_complete(
-            asyncio.start_server(self._connection, '127.0.0.1', self.port))
+            asyncio.start_server(self._connection, sock=self.listener))
         self.ready.set()
         self.loop.run_forever()
         server.close()

@@ -60,7 +60,7 @@ class Liar:
                    and transport in (None, question['transport']))
 
     def __enter__(self):
-        self.udp, self.listener = _sockets(self.host, self.with_tcp)
+        self.udp, self.listener = sockets(self.host, self.with_tcp)
         self.port = self.udp.getsockname()[1]
         self.thread.start()
         return self
@@ -141,7 +141,7 @@ class Liar:
             writer.close()
 
 
-def _sockets(host, tcp):
+def sockets(host, tcp):
     """A UDP and a TCP socket on one port of the system's choice."""
     family = socket.AF_INET6 if ':' in host else socket.AF_INET
     for _ in range(100):
