@@ -3,7 +3,7 @@
  * What another backend may have misread, or takes long for, is asked of each server at
  * once, and the first answer that says what there is or that there is nothing counts. That
  * another server is dead, silent or refuses then changes nothing. Where all of them fail, the
- * first failure that came is the answer. Where an alias leads to nothing that
+ * first failure that came, since the last alias, is the answer. Where an alias leads to nothing that
  * the packet speaks of, its target is asked for in the same way.
  */
 #include <stdlib.h>
@@ -90,19 +90,31 @@ static bool part_fails(struct confirm *self, const struct dns_answer *answer)
     return self->left == 0;
 }
 
+static bool start_part(struct confirm *self, size_t i)
+{
+    struct part *part = &self->parts[i];
+    struct slice server = slice_from(self->at->servers[i].text);
+    part->confirm = self;
+    part->query = direct_start(self->at->direct, &self->question, server, part_ends, part);
+    self->left += part->query != NULL;
+    self->at->resolver->stats.sent += part->query != NULL;
+    return part->query != NULL;
+}
+
 static bool start_parts(struct confirm *self)
 {
-    for (size_t i = 0; i < self->at->count; i++) {
-        struct part *part = &self->parts[i];
-        struct slice server = slice_from(self->at->servers[i].text);
-        part->confirm = self;
-        part->query = direct_start(self->at->direct, &self->question, server, part_ends, part);
-        if (!part->query)
+    self->left = 0;
+    for (size_t i = 0; i < self->at->count; i++)
+        if (!start_part(self, i))
             return false;
-    }
-    self->left = self->at->count;
-    self->at->resolver->stats.sent += self->left;
     return true;
+}
+
+void confirm_again(struct confirm *self)
+{
+    for (size_t i = 0; i < self->at->count; i++)
+        if (!self->parts[i].query)
+            (void)start_part(self, i); /* without memory it is as it was */
 }
 
 /* From now on it is about what the aliases lead to. */

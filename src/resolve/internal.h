@@ -129,6 +129,8 @@ struct confirm *confirm_start(const struct confirm_servers *at, const struct que
                               const struct dns_answer *answer, confirm_done *done, void *context);
 /* The first failure that was heard; DNS_OK: none. */
 enum dns_status confirm_failure(const struct confirm *confirm);
+/* Asks those that have failed once more. */
+void confirm_again(struct confirm *confirm);
 /* True where a server has begun to answer, as with what has to come over TCP. */
 bool confirm_has_begun(const struct confirm *confirm);
 /* Forgets it. Not one whose `done` was called. */

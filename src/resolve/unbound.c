@@ -9,9 +9,10 @@
  *      names' answers would have given this one. So where its result code is not 0 its
  *      packet is never looked at, and each server is asked by us (confirm.c). What comes in
  *      a quarter of the question's time counts, in an eighth where one of the servers has
- *      failed by then; else it is that failure, or DNS_SERVFAIL. Many at once stand in line
- *      for this, until their deadline. A stranger's names can make the line long: what is
- *      behind them may then be temperror. So may be what is asked by us for any reason, behind
+ *      failed by then and no other has begun; else it is that failure, or DNS_SERVFAIL. Many
+ *      at once stand in line for this, until their deadline. A stranger's names can make the
+ *      line long: what is behind them, or is late where one server has failed, may then be
+ *      temperror. So may be what is asked by us for any reason, behind
  *      names whose answer was in doubt and who are silent when they are asked for again.
  *      ub_cancel must not be used in event mode; a cancelled query stays until it ends
  *      and then finds nobody.
@@ -278,7 +279,7 @@ static void give_up_share(struct query *query)
         struct query *next = TAILQ_FIRST(&self->line);
         leave_line(next);
         if (!take_share(next))
-            start_timer(next, RESOLVE_LATE_SHARE); /* no memory: as if it came now */
+            start_timer(next, RESOLVE_LATE_SHARE); /* no memory */
     }
 }
 
@@ -323,7 +324,8 @@ static void query_confirm(struct query *query, const struct dns_answer *answer)
 {
     const struct question *question = &query->flight->question;
     if (query->confirm) {
-        give_up_share(query); /* there is room for it without one */
+        confirm_again(query->confirm); /* one of them has spoken since */
+        give_up_share(query);          /* there is room for it without one */
         return;
     }
     leave_line(query);

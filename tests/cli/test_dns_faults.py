@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import tap
+from lib import liar_faults
 from lib.liar import Liar, closed_port
 from lib.program import assay, path, start, zone
 
@@ -120,6 +121,26 @@ def slow_beside_a_failing_one(bad, bad_s, good_s, fault, wanted):
         assert [line.split('\t')[0] for line in done.out.splitlines()] == [wanted] * 6, done
 
 
+def doubt_after_a_failure():
+    """A server fails when it is asked because it is late, and then gives an empty answer, which
+    is in doubt: it is asked for that too, though another one says nothing."""
+    begin = time.monotonic()
+
+    def fault(query):
+        passed_s = time.monotonic() - begin
+        if 1.2 < passed_s < 1.4:
+            return liar_faults.FAULTS['servfail'](query)
+        reply = liar_faults.FAULTS['nodata-bare'](query)
+        reply.delay_s = max(0, 1.5 - passed_s)
+        return reply
+    with Liar(always='timeout') as silent, Liar() as late:
+        liar_faults.FAULTS['late'] = fault
+        lines = ['192.0.2.1\tlate.%d.example.net\t\n' % at for at in range(10)]
+        done = assay('spf', '--batch', '--dns', silent.address, '--dns', late.address,
+                     stdin=''.join(lines).encode())
+        assert done.out == 'none\t\n' * 10, done
+
+
 def slow_among_the_fast(fast):
     """An answer that takes its time is heard, whatever is asked beside it; libunbound may ask
     again before it comes, and then wants that answer alone."""
@@ -219,6 +240,7 @@ def main():
                                                   ('servfail', 0, 0.7, 'alias-bare', 'none')):
             tap.case('dn_06 %s after %g s is %s where another server says %s' % (fault, good_s, wanted, bad),
                      slow_beside_a_failing_one, bad, bad_s, good_s, fault, wanted)
+        tap.case('dn_06 an answer in doubt is heard where its server failed before', doubt_after_a_failure)
         for fast in (2, 7):
             tap.case('dn_06 a slow answer is heard among %d fast ones' % fast, slow_among_the_fast, fast)
         tap.case('dn_06 empty answers are heard among the lame', empty_among_the_lame)
