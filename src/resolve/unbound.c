@@ -45,7 +45,8 @@ struct query {
     bool has_failed; /* at libunbound */
     bool has_share;  /* of RESOLVE_LATE_MAX: it is asked by us because it is late or has failed */
     bool had_share;
-    bool had_more;           /* time for it than others have */
+    bool had_more; /* time for it than others have */
+    bool asked_again;
     bool in_line;            /* for a share */
     enum dns_status heard;   /* the failure that we got with it; DNS_OK: none */
     struct confirm *confirm; /* NULL: nothing is asked by us */
@@ -350,6 +351,10 @@ static void check_share(struct query *query)
     bool has_failure = confirm_failure(query->confirm) != DNS_OK;
     bool is_in_time = query->at_libunbound && (!has_failure || TAILQ_EMPTY(&query->unbound->line));
     bool gets_more = !query->had_more && (!has_failure || confirm_has_begun(query->confirm));
+    if (is_in_time && has_failure && !query->asked_again) {
+        query->asked_again = true;
+        confirm_again(query->confirm); /* it may have been a failure of the moment */
+    }
     if (is_in_time || gets_more) {
         query->had_more |= !is_in_time;
         start_timer(query, RESOLVE_OTHERS_SHARE);
