@@ -6,7 +6,6 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -59,21 +58,17 @@ static int ask_server(const struct resolve_server *server, const struct probe *p
     return sent ? fd : -1;
 }
 
-static int left_ms(const struct timespec *begin)
+static int until(int64_t end_ms)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    int64_t passed_ms =
-        (now.tv_sec - begin->tv_sec) * 1000 + (now.tv_nsec - begin->tv_nsec) / 1000000;
-    return passed_ms < PROBE_MS ? (int)(PROBE_MS - passed_ms) : 0;
+    int64_t left_ms = end_ms - resolver_now_ms();
+    return left_ms > 0 ? (int)left_ms : 0;
 }
 
 /* All at once; what fails is not listened to any more. */
 static bool hear_any(struct pollfd *asked, size_t count, size_t left)
 {
-    struct timespec begin;
-    clock_gettime(CLOCK_MONOTONIC, &begin);
-    while (left && poll(asked, count, left_ms(&begin)) > 0)
+    int64_t end_ms = resolver_now_ms() + PROBE_MS;
+    while (left && poll(asked, count, until(end_ms)) > 0)
         for (size_t i = 0; i < count; i++) {
             char reply[512];
             if (asked[i].fd < 0 || !asked[i].revents)

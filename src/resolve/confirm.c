@@ -3,8 +3,8 @@
  * What another backend may have misread, or takes long for, is asked of each server at
  * once, and the first answer that says what there is or that there is nothing counts. That
  * another server is dead, silent or refuses then changes nothing. Where all of them fail, the
- * first failure that came, since the last alias, is the answer. Where an alias leads to nothing that
- * the packet speaks of, its target is asked for in the same way.
+ * first failure that came, since the last alias, is the answer. Where an alias leads to nothing
+ * that the packet speaks of, its target is asked for in the same way.
  */
 #include <stdlib.h>
 

@@ -235,7 +235,6 @@ struct resolver {
     struct resolver_stats stats;
 };
 
-int64_t resolver_now_ms(void);
 /* Emptied: for the answer that is about to be read. */
 struct arena *resolver_answers(struct resolver *resolver);
 /* Reads a packet that came for the question; `id` -1: any. The answer borrows from the

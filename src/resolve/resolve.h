@@ -166,4 +166,7 @@ void resolver_stop(struct resolver *resolver);
  * called where it is not NULL. */
 int resolver_sync(struct resolver *resolver, struct resolve_job *job);
 
+/* Milliseconds of a clock that only goes forward. */
+int64_t resolver_now_ms(void);
+
 #endif

@@ -12,8 +12,8 @@
  *      failed by then and no other has begun; else it is that failure, or DNS_SERVFAIL. Many
  *      at once stand in line for this, until their deadline. A stranger's names can make the
  *      line long: what is behind them, or is late where one server has failed, may then be
- *      temperror. So may be what is asked by us for any reason, behind
- *      names whose answer was in doubt and who are silent when they are asked for again.
+ *      temperror. So may be what is asked by us for any reason, behind names whose answer was
+ *      in doubt and that get none when they are asked for again.
  *      ub_cancel must not be used in event mode; a cancelled query stays until it ends
  *      and then finds nobody.
  *      Of several servers it may stay with one that is dead, and where it asks again sooner
