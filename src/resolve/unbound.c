@@ -20,10 +20,11 @@
  *      than a slow one answers it takes no answer to what it asked before. So a question that
  *      it keeps for a quarter of its time is asked of each server by us, too.
  *      It reads some broken packets by leaving out what is broken (a record whose name
- *      is a pointer to what follows it), and what it gives us is whole again. So an empty
- *      answer without an SOA is asked for once more in the same way, and read by us. One
- *      with an SOA, or with sound records beside the broken one, is believed: it takes a
- *      resolver that could as well have sent that alone.
+ *      is a pointer to what follows it, octets behind the end), and what it gives us is
+ *      whole again. So an empty answer without an SOA, NXDOMAIN too, is asked for once more
+ *      in the same way, and read by us. One with an SOA, or with sound records beside the
+ *      broken one, is believed, and a pass may come of it: it takes a resolver that could
+ *      as well have sent that alone.
  *      Where memory runs out inside it, libunbound 1.17 may crash by itself.
  */
 #include <assert.h>
@@ -395,11 +396,12 @@ static void query_fails(struct query *query)
         query_answer(query, NULL);
 }
 
-/* RFC 2308 2.2: an answer may lack the SOA, and then nothing tells it from a broken one, or
- * behind aliases from one that ends too early. */
+/* RFC 2308 2: an empty answer may lack the SOA, and then nothing tells it from a broken one,
+ * or behind aliases from one that ends too early. */
 static bool is_doubtful(const struct dns_answer *answer)
 {
-    return (answer->status == DNS_NODATA && answer->ttl_s == 0) || dns_leads_on(answer);
+    bool is_empty = answer->status == DNS_NODATA || answer->status == DNS_NXDOMAIN;
+    return (is_empty && answer->ttl_s == 0) || dns_leads_on(answer);
 }
 
 static void packet_arrives(struct query *query, struct slice packet)
@@ -410,7 +412,7 @@ static void packet_arrives(struct query *query, struct slice packet)
         query_answer(query, NULL);
     else if (is_doubtful(&answer))
         query_confirm(query, &answer);
-    else if (answer.status == DNS_SERVFAIL) /* a failure that libunbound remembers */
+    else if (dns_failed(answer.status)) /* remembered by libunbound, or seen by us alone */
         query_fails(query);
     else
         query_answer(query, &answer);

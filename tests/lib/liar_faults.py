@@ -119,13 +119,18 @@ def lying_rdlength(query):
     return Reply(query.packet([good[:-14] + struct.pack('!H', 200) + good[-12:]]))
 
 
-def pointer(target):
+def pointer(target, rcode=0):
     """The owner of the record is a compression pointer to `target(query)`."""
     def fault(query):
         name = struct.pack('!H', 0xc000 | target(query))
         rest = record('', TXT, strings(b'v=spf1 -all'))[1:]
-        return Reply(query.packet([name + rest]))
+        return Reply(query.packet([name + rest], rcode=rcode))
     return fault
+
+
+def forward(query):
+    """A pointer to what follows it."""
+    return 12 + len(query.question) + 4
 
 
 def label_past_the_end(query):
@@ -211,7 +216,13 @@ FAULTS = {
     'rcode9': rcode(9),
     'nodata-bare': lambda query: Reply(query.packet()),
     'alias-bare': lambda query: alias(query, query.sibling('nodata-bare')),
-    'nxdomain': negative(3), 'nodata': negative(0),
+    'nxdomain': negative(3), 'nodata': negative(0), 'nxdomain-bare': rcode(3),
+    'nx-trail': lambda query: Reply(query.packet(rcode=3) + b'\7\7'),
+    'nx-records': lambda query: Reply(query.packet(
+        [record(query.text, TXT, strings(b'v=spf1 -all'))], rcode=3)),
+    'nx-soa-short': lambda query: Reply(query.packet(
+        authority=[record(query.parent, SOA, b'\0\0\0')], rcode=3)),
+    'string-lies': lambda query: Reply(query.packet([record(query.text, TXT, b'\xc8v=spf1')])),
     'tc-ok': cut(lambda query: Reply(query.txt())),
     'tc-close': cut(lambda query: Reply(close=True)),
     'tc-half': cut(half),
@@ -229,7 +240,8 @@ FAULTS = {
     'rdlength': lying_rdlength,
     'label': label_past_the_end,
     'pointer-self': pointer(lambda query: 12 + len(query.question)),
-    'pointer-forward': pointer(lambda query: 12 + len(query.question) + 4),
+    'pointer-forward': pointer(forward),
+    'nx-forward': pointer(forward, rcode=3),
     'pointer-out': pointer(lambda query: 0x3fff),
     'ancount': lambda query: Reply(query.packet(an=65535)),
     'qdcount': lambda query: Reply(query.packet(qd=65535)),
