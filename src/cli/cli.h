@@ -41,7 +41,7 @@ const char *input_name(const char *path);
 /* Reads all of a file ("-": standard input), at most `cap` octets. EXIT_GOOD, or
  * the code after a complaint. */
 int read_file(const struct command *command, const char *path, size_t cap, struct buffer *out_r);
-/* Writes a new file; one that exists is left alone: EXIT_EXISTS. */
+/* Writes a new file for its owner alone; one that exists is left alone: EXIT_EXISTS. */
 int write_new_file(const struct command *command, const char *path, struct slice bytes);
 bool file_exists(const char *path);
 /* True where both are one file, or will be once it is written. */

@@ -164,7 +164,7 @@ bool write_all(int fd, struct slice bytes)
 
 int write_new_file(const struct command *command, const char *path, struct slice bytes)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
         return complain(command, errno == EEXIST ? EXIT_EXISTS : EXIT_IO, "%s: %s", path,
                         strerror(errno));

@@ -223,7 +223,8 @@ static int as_plugin(const struct arguments *arguments, int code)
 {
     if (code < EXIT_USAGE || strcmp(format_of(arguments), "nagios") != 0)
         return code;
-    (void)write_all(STDOUT_FILENO, SLICE("SPF UNKNOWN - no result: see standard error\n"));
+    if (!arguments_flag(arguments, "quiet"))
+        (void)write_all(STDOUT_FILENO, SLICE("SPF UNKNOWN - no result: see standard error\n"));
     return NAGIOS_UNKNOWN;
 }
 

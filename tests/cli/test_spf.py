@@ -385,6 +385,12 @@ def save_case_never_overwrites():
 
 
 @tap.test
+def a_case_is_for_its_owner_alone():
+    _, case = saved('192.0.2.5', 'pass.example.com')
+    assert os.stat(case).st_mode & 0o777 == 0o600
+
+
+@tap.test
 def a_case_and_arguments_that_it_holds_exclude_one_another():
     _, case = saved('192.0.2.5', 'pass.example.com')
     for other in (['192.0.2.1', 'a@b.example'], ['--receiver', 'x'],
@@ -421,6 +427,8 @@ def a_sender_may_stand_in_angle_brackets():
 def a_monitor_gets_a_code_that_it_knows():
     done = assay('spf', '--zone', '/nowhere', '--format', 'nagios', '192.0.2.1', 'example.com')
     assert done.code == 3 and done.out.startswith('SPF UNKNOWN'), done
+    done = assay('spf', '--zone', '/nowhere', '--format', 'nagios', '-q', '192.0.2.1', 'example.com')
+    assert done.code == 3 and not done.out, done
 
 
 @tap.test
