@@ -19,12 +19,15 @@
  *      Of several servers it may stay with one that is dead, and where it asks again sooner
  *      than a slow one answers it takes no answer to what it asked before. So a question that
  *      it keeps for a quarter of its time is asked of each server by us, too.
- *      It reads some broken packets by leaving out what is broken (a record whose name
- *      is a pointer to what follows it, octets behind the end), and what it gives us is
- *      whole again. So an empty answer without an SOA, NXDOMAIN too, is asked for once more
- *      in the same way, and read by us. One with an SOA, or with sound records beside the
- *      broken one, is believed, and a pass may come of it: it takes a resolver that could
- *      as well have sent that alone.
+ *      It reads some broken packets as sound ones, and what it gives us is whole again:
+ *      records, or octets behind the end, that it leaves out; names whose pointer leads
+ *      forward or into the header; two CNAMEs at one name, of which it takes the first; an
+ *      extended RCODE. So an empty answer without an SOA, NXDOMAIN too, is asked for once
+ *      more in the same way, and read by us. One with an SOA, or with records, is believed,
+ *      and a pass may come of it: it takes a resolver that could as well have sent a sound
+ *      lie, or, for two CNAMEs, a zone that breaks RFC 2181 10.1. More than
+ *      RESOLVE_DIRECT_MAX of these at once, at a server that takes its time, may be
+ *      temperror.
  *      Where memory runs out inside it, libunbound 1.17 may crash by itself.
  */
 #include <assert.h>
