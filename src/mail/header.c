@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT
+ * A header taken apart: RFC 5322 2.2, RFC 6532. Only CRLF ends a line here. */
+#include "mail/mail.h"
+
+static const char *const flaw_texts[MAIL_FLAWS] = {
+    [MAIL_BARE_CR] = "a CR without an LF behind it",
+    [MAIL_BARE_LF] = "an LF without a CR before it",
+    [MAIL_NUL] = "an octet 0",
+    [MAIL_NO_COLON] = "a line that is no header field",
+    [MAIL_BAD_NAME] = "a field whose name is none",
+    [MAIL_LEADING_FOLD] = "a first line that continues nothing",
+    [MAIL_NO_END] = "no empty line behind the header",
+    [MAIL_CUT] = "a last line without CRLF",
+    [MAIL_NOT_UTF8] = "octets that are no UTF-8",
+    [MAIL_LONG_LINE] = "a line of more than 998 octets",
+};
+
+const char *mail_flaw_text(enum mail_flaw flaw)
+{
+    return flaw_texts[flaw];
+}
+
+/* --- lines and fields --------------------------------------------------------------- */
+
+struct header_reader {
+    struct mail_header *header;
+    struct arena *arena;
+    size_t room;
+    size_t line; /* the number of the one being read */
+};
+
+static void note_flaw(struct header_reader *reader, enum mail_flaw flaw)
+{
+    if (!reader->header->flaws[flaw])
+        reader->header->flaws[flaw] = reader->line;
+}
+
+/* The octets up to and with the next CRLF, or all. */
+static struct slice next_line(struct slice text)
+{
+    size_t from = 0;
+    while (from < text.len) {
+        size_t lf = from + slice_find(slice_after(text, from), '\n');
+        if (lf == text.len)
+            break;
+        if (lf && text.p[lf - 1] == '\r')
+            return slice_head(text, lf + 1);
+        from = lf + 1;
+    }
+    return text;
+}
+
+static bool ends_in_crlf(struct slice text)
+{
+    return text.len >= 2 && text.p[text.len - 2] == '\r' && text.p[text.len - 1] == '\n';
+}
+
+static struct slice without_crlf(struct slice text)
+{
+    return ends_in_crlf(text) ? slice_head(text, text.len - 2) : text;
+}
+
+static void check_line(struct header_reader *reader, struct slice line)
+{
+    struct slice content = without_crlf(line);
+    if (slice_find(content, '\r') < content.len)
+        note_flaw(reader, MAIL_BARE_CR);
+    if (slice_find(content, '\n') < content.len)
+        note_flaw(reader, MAIL_BARE_LF);
+    if (slice_find(content, '\0') < content.len)
+        note_flaw(reader, MAIL_NUL);
+    if (content.len > MAIL_LINE_MAX)
+        note_flaw(reader, MAIL_LONG_LINE);
+    if (!ends_in_crlf(line))
+        note_flaw(reader, MAIL_CUT);
+    if (!ascii_only(content) && !utf8_valid(content))
+        note_flaw(reader, MAIL_NOT_UTF8);
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* RFC 5322 3.6.8: printable ASCII without the colon. */
+static bool is_name(struct slice name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (name.p[i] < 33 || name.p[i] > 126)
+            return false;
+    return name.len > 0;
+}
+
+static struct mail_field *add_field(struct header_reader *reader, struct slice line)
+{
+    struct mail_header *header = reader->header;
+    struct mail_field *field = arena_list_room(reader->arena, (void **)&header->fields,
+                                               &reader->room, header->count, sizeof(*field));
+    if (!field)
+        return NULL;
+    *field = (struct mail_field){.raw = line, .line = reader->line};
+    header->count++;
+    return field;
+}
+
+/* The field is whole: its name and its value. */
+static void finish_field(struct header_reader *reader, struct mail_field *field)
+{
+    size_t colon = slice_find(field->raw, ':');
+    size_t end = colon;
+    size_t now = reader->line;
+    reader->line = field->line;
+    field->value = without_crlf(field->raw);
+    if (colon == field->raw.len) {
+        note_flaw(reader, MAIL_NO_COLON);
+    } else {
+        while (end && is_space(field->raw.p[end - 1]))
+            end--;
+        field->name = slice_head(field->raw, end);
+        field->value = slice_after(field->value, colon + 1);
+        if (!is_name(field->name))
+            note_flaw(reader, MAIL_BAD_NAME);
+    }
+    reader->line = now;
+}
+
+static int read_fields(struct header_reader *reader)
+{
+    struct slice rest = reader->header->text;
+    struct mail_field *field = NULL;
+    while (rest.len) {
+        struct slice line = next_line(rest);
+        rest = slice_after(rest, line.len);
+        reader->line++;
+        check_line(reader, line);
+        if (field && is_space(line.p[0])) {
+            field->raw.len += line.len;
+            continue;
+        }
+        if (is_space(line.p[0]))
+            note_flaw(reader, MAIL_LEADING_FOLD);
+        if (field)
+            finish_field(reader, field);
+        if (reader->header->count == MAIL_FIELDS_MAX)
+            return ASSAY_ELIMIT;
+        field = add_field(reader, line);
+        if (!field)
+            return ASSAY_ENOMEM;
+    }
+    if (field)
+        finish_field(reader, field);
+    return ASSAY_OK;
+}
+
+/* --- names ---------------------------------------------------------------------------- */
+
+static void lower_copy(char *to, struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        to[i] = ascii_lower(text.p[i]);
+}
+
+/* All names in lower case, in one piece of memory. */
+static bool make_keys(struct mail_header *header, struct arena *arena)
+{
+    size_t all = 0;
+    for (size_t i = 0; i < header->count; i++)
+        all += header->fields[i].name.len;
+    char *keys = arena_alloc(arena, all ? all : 1);
+    for (size_t i = 0; keys && i < header->count; i++) {
+        struct mail_field *field = &header->fields[i];
+        lower_copy(keys, field->name);
+        field->key = slice_make(keys, field->name.len);
+        keys += field->name.len;
+    }
+    return keys != NULL;
+}
+
+/* Of the name in lower case, which is made piece by piece: names may be long. */
+static uint64_t hash_name(struct slice name)
+{
+    uint64_t seed[2] = {0, 0};
+    char room[128] = "";
+    do {
+        struct slice piece = slice_head(name, sizeof(room));
+        lower_copy(room, piece);
+        seed[0] = hash_bytes(room, piece.len, (const uint8_t *)seed);
+        name = slice_after(name, piece.len);
+    } while (name.len);
+    return seed[0];
+}
+
+/* Where the name is in the index, or belongs. */
+static uint32_t *find_slot(const struct mail_header *header, struct slice name)
+{
+    size_t at = (size_t)hash_name(name) & (header->index_room - 1);
+    while (header->index[at]) {
+        uint32_t lowest = header->lowest[header->index[at] - 1];
+        if (slice_eq_nocase(header->fields[lowest].key, name))
+            break;
+        at = (at + 1) & (header->index_room - 1);
+    }
+    return &header->index[at];
+}
+
+static void join_group(struct mail_header *header, uint32_t number)
+{
+    struct mail_field *field = &header->fields[number];
+    uint32_t *slot = find_slot(header, field->key);
+    field->above = MAIL_NO_FIELD;
+    if (*slot)
+        field->above = header->lowest[*slot - 1];
+    else
+        *slot = (uint32_t)++header->group_count;
+    field->group = *slot - 1;
+    header->lowest[field->group] = number;
+}
+
+static int index_names(struct mail_header *header, struct arena *arena)
+{
+    size_t room = 16;
+    while (room < 2 * header->count)
+        room *= 2;
+    header->index = arena_array(arena, room, sizeof(*header->index));
+    header->lowest = arena_array(arena, header->count, sizeof(*header->lowest));
+    header->index_room = room;
+    if (!header->index || !header->lowest || !make_keys(header, arena))
+        return ASSAY_ENOMEM;
+    for (size_t i = 0; i < header->count; i++)
+        join_group(header, (uint32_t)i);
+    return ASSAY_OK;
+}
+
+int mail_header_read(struct slice text, struct arena *arena, struct mail_header *out_r)
+{
+    struct header_reader reader = {.header = out_r, .arena = arena};
+    *out_r = (struct mail_header){.text = text, .complete = true};
+    if (text.len > MAIL_HEADER_MAX)
+        return ASSAY_ELIMIT;
+    int error = read_fields(&reader);
+    out_r->line_count = reader.line;
+    return error == ASSAY_OK ? index_names(out_r, arena) : error;
+}
+
+uint32_t mail_header_group(const struct mail_header *header, struct slice name)
+{
+    if (!header->count)
+        return MAIL_NO_FIELD;
+    return *find_slot(header, name) - 1; /* 0 - 1: MAIL_NO_FIELD */
+}
+
+const struct mail_field *mail_header_lowest(const struct mail_header *header, struct slice name)
+{
+    uint32_t group = mail_header_group(header, name);
+    return group == MAIL_NO_FIELD ? NULL : &header->fields[header->lowest[group]];
+}
+
+const struct mail_field *mail_header_above(const struct mail_header *header,
+                                           const struct mail_field *field)
+{
+    return field->above == MAIL_NO_FIELD ? NULL : &header->fields[field->above];
+}
+
+enum mail_flaw mail_header_breaks(const struct mail_header *header)
+{
+    static const enum mail_flaw breaking[] = {MAIL_BARE_CR, MAIL_BARE_LF, MAIL_NUL, MAIL_NO_COLON,
+                                              MAIL_LEADING_FOLD};
+    for (size_t i = 0; i < ARRAY_LEN(breaking); i++)
+        if (header->flaws[breaking[i]])
+            return breaking[i];
+    return MAIL_FLAWS;
+}
+
+/* --- folding ---------------------------------------------------------------------------- */
+
+/* Where the next CRLF before a space or tab stands, or text.len. */
+static size_t find_fold(struct slice text, size_t from)
+{
+    for (size_t i = from; i + 2 < text.len; i++) {
+        i += slice_find(slice_after(text, i), '\r');
+        if (i + 2 < text.len && text.p[i + 1] == '\n' && is_space(text.p[i + 2]))
+            return i;
+    }
+    return text.len;
+}
+
+struct slice mail_unfold(struct slice value, struct arena *arena)
+{
+    size_t fold = find_fold(value, 0);
+    size_t len = 0, from = 0;
+    if (fold == value.len)
+        return value;
+    char *out = arena_alloc(arena, value.len);
+    if (!out)
+        return SLICE_NONE;
+    while (from < value.len) {
+        memcpy(out + len, value.p + from, fold - from);
+        len += fold - from;
+        from = fold == value.len ? fold : fold + 2;
+        fold = find_fold(value, from);
+    }
+    return slice_make(out, len);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ * What the files of mail share: RFC 5322 3.2 as tokens. */
+#ifndef MAIL_INTERNAL_H
+#define MAIL_INTERNAL_H
+
+#include "mail/mail.h"
+
+enum token_kind {
+    TOKEN_END,
+    TOKEN_ATOM,    /* 1*atext, UTF-8 with it */
+    TOKEN_QUOTED,  /* with its quotes */
+    TOKEN_LITERAL, /* with its brackets */
+    TOKEN_SPECIAL, /* one octet */
+    TOKEN_FAULT,   /* what is none of these, or has no end */
+};
+
+struct token {
+    enum token_kind kind;
+    struct slice text;
+};
+
+/* Tokens of structured text; white space and comments between them are passed over. */
+struct tokens {
+    struct slice rest;
+    struct token now;
+    bool too_deep; /* a comment nests deeper than MAIL_COMMENT_MAX: a TOKEN_FAULT */
+};
+
+void tokens_init(struct tokens *tokens, struct slice text);
+void tokens_next(struct tokens *tokens);
+bool token_is(const struct tokens *tokens, char special);
+/* A quoted string or a literal, its delimiters, escapes and folding taken out. */
+struct slice token_unquote(struct slice text, struct arena *arena);
+bool mail_is_atext(char c);
+bool mail_is_white(char c);
+
+#endif

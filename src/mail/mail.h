@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * mail.h - a message as octets: its header, its fields, what stands in them, and
+ * the two forms in which they are signed. RFC 5322, 2045 to 2047, 6376 3, 6532.
+ *
+ * Nothing is ever repaired. Where a message is not of the form that it should have,
+ * its octets stay as they are and a flaw says what and where, so that whoever relies
+ * on the message decides.
+ */
+#ifndef MAIL_H
+#define MAIL_H
+
+#include "base/base.h"
+#include "dns/dns.h"
+#include "mail/limits.h"
+
+/* --- the header ---------------------------------------------------------------- */
+
+enum mail_flaw {
+    MAIL_BARE_CR,      /* a CR without an LF behind it */
+    MAIL_BARE_LF,      /* an LF without a CR before it */
+    MAIL_NUL,          /* an octet 0 */
+    MAIL_NO_COLON,     /* a line that is no field and continues none */
+    MAIL_BAD_NAME,     /* a field's name that is empty, or holds what a name may not */
+    MAIL_LEADING_FOLD, /* the first line begins with a space or a tab */
+    MAIL_NO_END,       /* the message ends before the empty line */
+    MAIL_CUT,          /* its last line has no CRLF */
+    MAIL_NOT_UTF8,     /* octets over 127 that are no UTF-8: RFC 6532 3.1 */
+    MAIL_LONG_LINE,    /* over MAIL_LINE_MAX octets */
+    MAIL_FLAWS,        /* how many kinds there are */
+};
+
+/* "a CR without an LF" and the like; static. */
+const char *mail_flaw_text(enum mail_flaw flaw);
+
+/* A field, as it stands. A line that is no field is one without a name. */
+struct mail_field {
+    struct slice raw;   /* all of it, with the CRLF at its end where there is one */
+    struct slice name;  /* before the colon, white space at its end taken off */
+    struct slice value; /* behind the colon, without the last CRLF */
+    struct slice key;   /* the name in lower case */
+    size_t line;        /* where it begins, from 1 */
+    uint32_t group;     /* fields of one name have one number */
+    uint32_t above;     /* the next one above of the same name; MAIL_NO_FIELD: none */
+};
+
+#define MAIL_NO_FIELD UINT32_MAX
+
+struct mail_header {
+    struct slice text; /* up to and without the empty line */
+    struct mail_field *fields;
+    size_t count;
+    uint32_t *lowest; /* by group: the field that stands lowest */
+    size_t group_count;
+    uint32_t *index; /* open addressing: a group and 1; 0: empty */
+    size_t index_room;
+    size_t flaws[MAIL_FLAWS]; /* the line where it is met first, from 1; 0: not at all */
+    size_t line_count;
+    bool complete; /* the empty line, or the end of the message, has been seen */
+};
+
+/* Takes a header apart: all of it, up to and without the empty line. What is found
+ * lives in `arena` and borrows from `text`. ASSAY_OK; ASSAY_ELIMIT over
+ * MAIL_HEADER_MAX or MAIL_FIELDS_MAX; ASSAY_ENOMEM. */
+int mail_header_read(struct slice text, struct arena *arena, struct mail_header *out_r);
+/* The group of this name, letters of any case; MAIL_NO_FIELD where there is no such field.
+ * lowest[group], and then each field's `above`, is the order of RFC 6376 5.4.2. */
+uint32_t mail_header_group(const struct mail_header *header, struct slice name);
+/* The lowest field of this name, or NULL; the one above another, or NULL. */
+const struct mail_field *mail_header_lowest(const struct mail_header *header, struct slice name);
+const struct mail_field *mail_header_above(const struct mail_header *header,
+                                           const struct mail_field *field);
+/* The first flaw for which nobody should rely on what is signed (RFC 6376 3.8): another reader
+ * may see other fields. MAIL_FLAWS: there is none. */
+enum mail_flaw mail_header_breaks(const struct mail_header *header);
+/* The value without its folding: each CRLF before a space or tab taken out. Borrows where
+ * nothing is folded. */
+struct slice mail_unfold(struct slice value, struct arena *arena);
+
+/* --- a message in pieces --------------------------------------------------------- */
+
+/* Collects the header from pieces of any size. Use:
+ *
+ *     mail_reader_init(&reader, &arena);
+ *     while ((piece = more())) {
+ *         error = mail_reader_feed(&reader, piece, &body);
+ *         if (reader.header.complete) take(body);     // what of the piece is body
+ *     }
+ *     error = mail_reader_end(&reader);
+ *
+ * The header lives in the arena. Errors are those of mail_header_read, and stay. */
+struct mail_reader {
+    struct arena *arena;
+    struct buffer text;
+    size_t line; /* octets of the last line so far, CR and LF among them */
+    struct mail_header header;
+    int error;
+};
+
+void mail_reader_init(struct mail_reader *reader, struct arena *arena);
+void mail_reader_free(struct mail_reader *reader);
+int mail_reader_feed(struct mail_reader *reader, struct slice piece, struct slice *body_r);
+int mail_reader_end(struct mail_reader *reader);
+
+/* A file of a Unix system: it may begin with a line "From " of an mbox, and its lines may
+ * end in LF alone. The first line decides, and is held back until its end is here. */
+struct mail_file {
+    enum { MAIL_FILE_NEW, MAIL_FILE_PLAIN, MAIL_FILE_UNIX } state;
+    bool had_from;       /* a line "From " was skipped */
+    bool after_cr;       /* the last octet was a CR */
+    struct buffer first; /* the first line, held back */
+};
+
+void mail_file_init(struct mail_file *file);
+void mail_file_free(struct mail_file *file);
+/* What of the message has come with `piece`, CRLF in place of each bare LF of a Unix file,
+ * is added to `out`. */
+void mail_file_feed(struct mail_file *file, struct slice piece, struct buffer *out);
+void mail_file_end(struct mail_file *file, struct buffer *out);
+
+/* --- canonical forms ---------------------------------------------------------------- */
+
+enum mail_canon { MAIL_SIMPLE, MAIL_RELAXED };
+
+/* RFC 6376 3.4.1 and 3.4.2: the field as it is signed, with CRLF at its end. */
+void mail_canon_field(struct buffer *out, enum mail_canon canon, const struct mail_field *field);
+
+/* RFC 6376 3.4.3 and 3.4.4: a body in pieces of any size; `put` gets its canonical octets,
+ * in pieces of any size. */
+struct mail_body {
+    enum mail_canon canon;
+    void (*put)(void *context, const char *p, size_t len);
+    void *context;
+    size_t empty_lines; /* CRLFs held back */
+    bool has_cr;        /* a CR held back */
+    bool has_space;     /* white space held back (relaxed) */
+    bool in_line;       /* the line has octets */
+};
+
+void mail_body_init(struct mail_body *body, enum mail_canon canon,
+                    void (*put)(void *context, const char *p, size_t len), void *context);
+void mail_body_feed(struct mail_body *body, struct slice piece);
+void mail_body_end(struct mail_body *body);
+
+/* Are there bare CRs or LFs in a body? In pieces of any size. */
+struct mail_lines {
+    bool bare_cr, bare_lf;
+    bool after_cr; /* the last octet was a CR */
+};
+
+void mail_lines_feed(struct mail_lines *lines, struct slice piece);
+void mail_lines_end(struct mail_lines *lines);
+
+/* --- tag lists ------------------------------------------------------------------------ */
+
+struct mail_tag {
+    struct slice name;
+    struct slice value; /* white space at both ends taken off; folding within stays */
+};
+
+struct mail_tags {
+    const struct mail_tag *items;
+    size_t count;
+};
+
+enum mail_tags_fault {
+    MAIL_TAGS_OK = 0,
+    MAIL_TAGS_NO_EQUALS, /* a tag without "=" */
+    MAIL_TAGS_NAME,      /* its name is none */
+    MAIL_TAGS_VALUE,     /* an octet that a value may not hold */
+    MAIL_TAGS_TWICE,     /* a name that was there before: RFC 6376 3.2 */
+    MAIL_TAGS_EMPTY,     /* nothing between two semicolons, or in all of it */
+    MAIL_TAGS_LIMIT,     /* more than MAIL_TAGS_MAX */
+    MAIL_TAGS_MEMORY,
+};
+
+/* RFC 6376 3.2. Borrows from `text`; the list lives in `arena`. On a fault *span_r is the
+ * text that it is about. */
+enum mail_tags_fault mail_tags_read(struct slice text, struct arena *arena, struct mail_tags *out_r,
+                                    struct slice *span_r);
+/* NULL where it is not there. Names are case-sensitive. */
+const struct mail_tag *mail_tags_find(const struct mail_tags *tags, const char *name);
+const char *mail_tags_fault_text(enum mail_tags_fault fault);
+
+/* --- addresses ---------------------------------------------------------------------------- */
+
+struct mail_mailbox {
+    struct slice text;       /* as it stands, its name with it, comments and all */
+    struct slice display;    /* the name before <: a phrase as it stands; mail_words_decode */
+    struct slice local_part; /* without quotes and folding */
+    struct slice domain;     /* without comments and white space; a literal with its brackets */
+    struct dns_name name;    /* the domain; its len is 0 for a literal */
+};
+
+enum mail_address_fault {
+    MAIL_ADDRESS_OK = 0,
+    MAIL_ADDRESS_EMPTY,     /* nothing at all, or <> */
+    MAIL_ADDRESS_SYNTAX,    /* no address as RFC 5322 3.4 has it */
+    MAIL_ADDRESS_NO_DOMAIN, /* a local-part alone */
+    MAIL_ADDRESS_DOMAIN,    /* a domain that is no domain name */
+    MAIL_ADDRESS_NOT_UTF8,  /* RFC 6532 3.1 */
+    MAIL_ADDRESS_LIMIT,     /* more than MAIL_ADDRESSES_MAX, or comments too deep */
+    MAIL_ADDRESS_MEMORY,
+};
+
+struct mail_addresses {
+    const struct mail_mailbox *items; /* in their order; those before a fault */
+    size_t count;
+    bool has_group;    /* "name: a@b, c@d;" */
+    bool has_route;    /* "<@a,@b:c@d>" */
+    struct slice span; /* what a fault is about */
+};
+
+/* Reads the value of From and its like: RFC 5322 3.4 with the obsolete forms of 4.4, and
+ * UTF-8 as RFC 6532 has it. Lists live in `arena`. */
+enum mail_address_fault mail_addresses_read(struct slice value, struct arena *arena,
+                                            struct mail_addresses *out_r);
+const char *mail_address_fault_text(enum mail_address_fault fault);
+
+/* --- other values ---------------------------------------------------------------------------- */
+
+/* Encoded words (RFC 2047) in UTF-8, US-ASCII, ISO-8859-1 and windows-1252 become UTF-8, white
+ * space between two of them goes, quotes and escapes of quoted strings go; all else stays. */
+void mail_words_decode(struct buffer *out, struct slice text);
+
+/* Seconds since 1970 of a date (RFC 5322 3.3, with the obsolete forms of 4.3). ASSAY_OK or
+ * ASSAY_ESYNTAX. */
+int mail_date_read(struct slice value, int64_t *time_s_r);
+
+#endif
