@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT
+ * What a signature left open: RFC 6376 5.4.1, 5.4.2 and 8.15, RFC 8058 4. */
+#include "dkim/dkim.h"
+
+/* Fields that a reader sees or a program acts on. */
+static const char *const watched[DKIM_WATCHED] = {
+    "From",
+    "Sender",
+    "Reply-To",
+    "To",
+    "Cc",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "In-Reply-To",
+    "References",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Content-Disposition",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+};
+
+static unsigned count_signed(const struct dkim_signature *signature, struct slice name)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < signature->name_count; i++)
+        count += slice_eq_nocase(signature->names[i], name);
+    return count;
+}
+
+static unsigned count_present(const struct mail_header *header, struct slice name)
+{
+    unsigned count = 0;
+    const struct mail_field *field = mail_header_lowest(header, name);
+    for (; field; field = mail_header_above(header, field))
+        count++;
+    return count;
+}
+
+void dkim_cover(const struct dkim_signature *signature, const struct mail_header *header,
+                struct dkim_cover covers_r[DKIM_WATCHED])
+{
+    for (size_t i = 0; i < DKIM_WATCHED; i++) {
+        struct slice name = slice_from(watched[i]);
+        covers_r[i] = (struct dkim_cover){.name = watched[i],
+                                          .present = count_present(header, name),
+                                          .covered = count_signed(signature, name)};
+    }
+}
