@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT
+ * Limits of arc. doc/limits.md lists them; a test holds the two together. */
+#ifndef ARC_LIMITS_H
+#define ARC_LIMITS_H
+
+#define ARC_SETS_MAX 50 /* sets of a chain; more is fail: RFC 8617 5.2 */
+
+#endif

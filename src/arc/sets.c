@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT
+ * The sets of a chain: RFC 8617 4.1, 4.2 and 5.2, steps 1 to 3. */
+#include "arc/arc.h"
+
+static const char *const field_names[ARC_FIELDS] = {
+    [ARC_RESULTS] = "ARC-Authentication-Results",
+    [ARC_MESSAGE_SIGNATURE] = "ARC-Message-Signature",
+    [ARC_SEAL] = "ARC-Seal",
+};
+
+const char *arc_field_text(enum arc_field field)
+{
+    return field_names[field];
+}
+
+/* The first fault stays. */
+static void spoil(struct arc_message *out, enum arc_why why, unsigned instance,
+                  enum arc_field field, struct slice span)
+{
+    if (out->why != ARC_WHY_VALID)
+        return;
+    out->why = why;
+    out->instance = instance;
+    out->field = field;
+    out->span = span;
+}
+
+static struct slice trim(struct slice text)
+{
+    while (text.len && memchr(" \t\r\n", text.p[0], 4))
+        text = slice_after(text, 1);
+    while (text.len && memchr(" \t\r\n", text.p[text.len - 1], 4))
+        text.len--;
+    return text;
+}
+
+/* "i=N;" at the start of ARC-Authentication-Results (4.1.1); 0: it is none. */
+static uint64_t results_instance(struct slice value, struct slice *results_r)
+{
+    struct slice rest = value;
+    struct slice number = slice_cut(&rest, ';');
+    struct slice name = slice_cut(&number, '=');
+    uint64_t instance;
+    *results_r = rest;
+    number = trim(number);
+    if (!slice_eq_nocase(trim(name), SLICE("i")) || !rest.p || !number.len || number.p[0] == '0' ||
+        slice_to_uint(number, 1000, &instance) != ASSAY_OK)
+        return 0;
+    return instance;
+}
+
+/* The instance of a field; 0 where it has none. False without memory. */
+static bool read_instance(struct arc_message *out, const struct mail_field *field,
+                          enum arc_field kind, struct arc_set *set, uint64_t *instance_r)
+{
+    struct dkim_signature *signature =
+        kind == ARC_SEAL ? &set->seal.signature : &set->message.signature;
+    if (kind == ARC_RESULTS) {
+        *instance_r = results_instance(field->value, &set->results);
+        return true;
+    }
+    bool good = dkim_signature_read(field, kind == ARC_SEAL ? DKIM_SEAL : DKIM_MESSAGE_SIGNATURE,
+                                    out->arena, signature);
+    *instance_r = signature->instance;
+    return good;
+}
+
+static void copy_part(struct arc_set *to, const struct arc_set *from, enum arc_field kind,
+                      const struct mail_field *field)
+{
+    to->fields[kind] = field;
+    if (kind == ARC_RESULTS)
+        to->results = from->results;
+    else if (kind == ARC_SEAL)
+        to->seal = from->seal;
+    else
+        to->message = from->message;
+}
+
+static bool add_field(struct arc_message *out, const struct mail_field *field, enum arc_field kind)
+{
+    struct arc_set read = {.results = SLICE_NONE};
+    uint64_t instance;
+    if (!read_instance(out, field, kind, &read, &instance))
+        return false;
+    if (instance > ARC_SETS_MAX) {
+        spoil(out, ARC_WHY_MANY, 0, kind, field->value);
+    } else if (instance == 0) {
+        spoil(out, ARC_WHY_INSTANCE, 0, kind, field->value);
+    } else if (out->sets[instance - 1].fields[kind]) {
+        spoil(out, ARC_WHY_TWICE, (unsigned)instance, kind, field->value);
+    } else {
+        copy_part(&out->sets[instance - 1], &read, kind, field);
+        out->count = instance > out->count ? (unsigned)instance : out->count;
+    }
+    return true;
+}
+
+/* At most so many that each set can have each twice: past that nothing is read. */
+static bool collect(struct arc_message *out)
+{
+    for (size_t kind = 0; kind < ARC_FIELDS; kind++) {
+        const struct mail_field *field =
+            mail_header_lowest(out->header, slice_from(field_names[kind]));
+        for (unsigned n = 0; field; field = mail_header_above(out->header, field)) {
+            if (n++ == ARC_SETS_MAX) {
+                spoil(out, ARC_WHY_MANY, 0, (enum arc_field)kind, field->value);
+                break;
+            }
+            if (!add_field(out, field, (enum arc_field)kind))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool has_any(const struct mail_header *header)
+{
+    for (size_t kind = 0; kind < ARC_FIELDS; kind++)
+        if (mail_header_lowest(header, slice_from(field_names[kind])))
+            return true;
+    return false;
+}
+
+/* --- what the sets must be ------------------------------------------------------------ */
+
+static struct slice chain_value(const struct arc_set *set)
+{
+    const struct mail_tag *tag = mail_tags_find(&set->seal.signature.tags, "cv");
+    return tag ? tag->value : SLICE_NONE;
+}
+
+static void check_complete(struct arc_message *out)
+{
+    for (unsigned n = 1; n <= out->count; n++)
+        for (size_t kind = 0; kind < ARC_FIELDS; kind++)
+            if (!out->sets[n - 1].fields[kind])
+                spoil(out, ARC_WHY_MISSING, n, (enum arc_field)kind, SLICE_NONE);
+}
+
+static void check_signature(struct arc_message *out, unsigned n, enum arc_field kind,
+                            const struct dkim_signature *signature)
+{
+    if (signature->why == DKIM_WHY_VERIFIED || out->why != ARC_WHY_VALID)
+        return;
+    spoil(out, ARC_WHY_SYNTAX, n, kind, signature->span);
+    out->signature_why = signature->why;
+    out->reason = signature->reason;
+}
+
+static void refuse(struct arc_message *out, unsigned n, enum arc_field kind, const char *reason)
+{
+    if (out->why != ARC_WHY_VALID)
+        return;
+    spoil(out, ARC_WHY_SYNTAX, n, kind, out->sets[n - 1].fields[kind]->value);
+    out->signature_why = DKIM_WHY_TAG;
+    out->reason = reason;
+}
+
+/* A seal covers no header fields but the chain's, and is covered by seals alone: 4.1.2, 4.1.3. */
+static void check_names(struct arc_message *out, unsigned n)
+{
+    const struct arc_set *set = &out->sets[n - 1];
+    const struct dkim_signature *message = &set->message.signature;
+    if (mail_tags_find(&set->seal.signature.tags, "h"))
+        refuse(out, n, ARC_SEAL, "a seal has no h=");
+    for (size_t i = 0; i < message->name_count; i++)
+        if (slice_eq_nocase(message->names[i], SLICE("ARC-Seal")))
+            refuse(out, n, ARC_MESSAGE_SIGNATURE, "h= has ARC-Seal");
+}
+
+static void check_cv(struct arc_message *out, unsigned n)
+{
+    struct slice wanted = n == 1 ? SLICE("none") : SLICE("pass");
+    if (!slice_eq(out->sets[n - 1].cv, wanted))
+        spoil(out, ARC_WHY_CV, n, ARC_SEAL, out->sets[n - 1].cv);
+}
+
+static void check_structure(struct arc_message *out)
+{
+    for (unsigned n = 1; n <= out->count; n++)
+        out->sets[n - 1].cv = chain_value(&out->sets[n - 1]);
+    for (unsigned n = out->count; n >= 1; n--)
+        if (slice_eq(out->sets[n - 1].cv, SLICE("fail")))
+            spoil(out, ARC_WHY_FAILED, n, ARC_SEAL, out->sets[n - 1].cv);
+    check_complete(out);
+    for (unsigned n = 1; n <= out->count && out->why == ARC_WHY_VALID; n++) {
+        check_signature(out, n, ARC_MESSAGE_SIGNATURE, &out->sets[n - 1].message.signature);
+        check_signature(out, n, ARC_SEAL, &out->sets[n - 1].seal.signature);
+        check_names(out, n);
+        check_cv(out, n);
+    }
+}
+
+int arc_message_read(struct arc_message *out_r, const struct mail_header *header,
+                     struct arena *arena)
+{
+    memset(out_r, 0, sizeof(*out_r));
+    out_r->header = header;
+    out_r->arena = arena;
+    if (!has_any(header)) {
+        out_r->why = ARC_WHY_NO_SETS;
+        return ASSAY_OK;
+    }
+    out_r->sets = arena_array(arena, ARC_SETS_MAX, sizeof(*out_r->sets));
+    if (!out_r->sets || !collect(out_r))
+        return ASSAY_ENOMEM;
+    check_structure(out_r);
+    if (mail_header_breaks(header) != MAIL_FLAWS)
+        spoil(out_r, ARC_WHY_MALFORMED, 0, ARC_RESULTS, SLICE_NONE);
+    return arena_failed(arena) ? ASSAY_ENOMEM : ASSAY_OK;
+}
+
+void arc_message_plan(const struct arc_message *message, struct dkim_plan *plan)
+{
+    for (unsigned n = 0; n < message->count && message->why == ARC_WHY_VALID; n++) {
+        const struct dkim_signature *signature = &message->sets[n].message.signature;
+        dkim_plan_add(plan, signature->body_canon, signature->limit);
+    }
+}
