@@ -17,7 +17,7 @@
 
 /* All commands, NULL at the end. */
 extern const struct command *const cli_commands[];
-extern const struct command cli_spf;
+extern const struct command cli_arc, cli_dkim, cli_spf;
 /* NULL where there is none of this name. */
 const struct command *cli_find(const char *name);
 
@@ -116,9 +116,12 @@ struct source {
 /* Opens all of it. `domain` is what a bare record of --with is published at; empty:
  * not allowed. EXIT_GOOD, or the code after a complaint. */
 int source_open(struct source *out_r, const struct arguments *arguments, struct slice domain);
-/* Standard input ("-", --batch) has one reader, and the output is no input: EXIT_GOOD, or
- * EXIT_USAGE after a complaint. */
-int source_check_files(const struct arguments *arguments);
+/* Standard input ("-") has one reader, and the output is no input: EXIT_GOOD, or EXIT_USAGE
+ * after a complaint. `lines`: the option that reads lines from standard input, or NULL;
+ * `file`: the file that is an argument, or NULL. */
+int source_check_files(const struct arguments *arguments, const char *lines, const char *file);
+/* --save-case names a new file of its own: the same. */
+int source_check_save(const struct arguments *arguments);
 /* Reads --with. `domain` as for source_open. EXIT_GOOD, or the code after a complaint;
  * with_close in any case. */
 int with_open(struct with *out_r, const struct arguments *arguments, struct slice domain);
@@ -142,8 +145,8 @@ void source_close(struct source *source);
 /* -v: what was asked, on standard error. */
 void source_report(const struct source *source, const struct arguments *arguments);
 
-extern const struct option_group source_options;
-extern const struct option_group output_options;
+extern const struct option_group source_options, message_source_options;
+extern const struct option_group output_options, message_output_options;
 
 /* --- assay spf --------------------------------------------------------------------------- */
 

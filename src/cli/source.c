@@ -5,89 +5,6 @@
 #include <errno.h>
 #include <sys/random.h>
 
-static const struct option sources[] = {
-    {.name = "dns",
-     .kind = OPTION_TEXT,
-     .argument = "ADDR[@PORT]",
-     .repeats = true,
-     .help = "ask this resolver, in place of the system's"},
-    {.name = "zone",
-     .kind = OPTION_FILE,
-     .argument = "FILE",
-     .repeats = true,
-     .help = "answer from a zone file, whose names hang from its $ORIGIN, and never from the "
-             "network; below an SOA that it holds a missing name does not exist, elsewhere "
-             "nothing is known; - is standard input"},
-    {.name = "with",
-     .kind = OPTION_FILE,
-     .argument = "FILE|RECORD",
-     .repeats = true,
-     .help = "take these records first, all else from where it comes, to try a change before "
-             "it is published: a zone file (- is standard input), lines of one (up to $ORIGIN "
-             "names are whole, and @ is SENDER's domain), or an SPF record (v=spf1 ...) that "
-             "stands at SENDER's domain; what they do not name is asked for, and a wildcard "
-             "among them is not tried"},
-    {.name = "case",
-     .kind = OPTION_FILE,
-     .argument = "FILE",
-     .help = "evaluate a recorded case again, without the network; - is standard input"},
-    {.name = "save-case",
-     .kind = OPTION_FILE,
-     .argument = "FILE",
-     .help = "record all that went into the result in a new file"},
-    {.name = "as-of",
-     .kind = OPTION_TEXT,
-     .argument = "TIME",
-     .help = "evaluate as of 2026-11-21, 2026-11-21T03:00:00Z or @SECONDS"},
-    {.name = "timeout",
-     .kind = OPTION_NUMBER,
-     .argument = "SECONDS",
-     .min = 1,
-     .max = 600,
-     .help = "give up after this long, 20 by default; where no resolver ever answered, up to 3 "
-             "seconds later, to tell that none is there"},
-    {.name = "question-timeout",
-     .kind = OPTION_NUMBER,
-     .argument = "SECONDS",
-     .min = 1,
-     .max = 600,
-     .help = "give up one question after this long, 5 by default"},
-};
-
-const struct option_group source_options = {"Where answers come from", sources, ARRAY_LEN(sources)};
-
-static const struct option outputs[] = {
-    {.name = "format",
-     .kind = OPTION_CHOICE,
-     .argument = "FORMAT",
-     .choices = "text|json|jsonl|csv|markdown|nagios",
-     .help = "how the result is written"},
-    {.name = "json",
-     .kind = OPTION_FLAG,
-     .implies = "format=json",
-     .help = "the same as --format json"},
-    {.name = "output",
-     .letter = 'o',
-     .kind = OPTION_FILE,
-     .argument = "FILE",
-     .help = "write the result to a file; - is standard output"},
-    {.name = "details",
-     .kind = OPTION_FLAG,
-     .help = "show each record and term, what it asked, what it cost"},
-    {.name = "quiet", .letter = 'q', .kind = OPTION_FLAG, .help = "print nothing, only exit"},
-    {.name = "verbose",
-     .letter = 'v',
-     .kind = OPTION_FLAG,
-     .help = "say on standard error how much was asked"},
-    {.name = "color",
-     .kind = OPTION_CHOICE,
-     .argument = "WHEN",
-     .choices = "auto|always|never",
-     .help = "colours; auto: on a terminal, unless NO_COLOR is set"},
-};
-
-const struct option_group output_options = {"What is written", outputs, ARRAY_LEN(outputs)};
-
 int complain_fault(const struct command *command, const char *path, int error,
                    const struct dns_fault *fault)
 {
@@ -195,7 +112,7 @@ static int open_resolver(struct source *source, const struct arguments *argument
 }
 
 /* The output is none of the files that are read. */
-static int check_output(const struct arguments *arguments, const char *option, const char *given)
+static int check_output(const struct arguments *arguments, const char *what, const char *given)
 {
     const char *out = arguments_text(arguments, "output");
     if (!out || strcmp(out, "-") == 0)
@@ -203,33 +120,65 @@ static int check_output(const struct arguments *arguments, const char *option, c
     if (strcmp(given, "-") == 0 ? !is_standard_input(out)
                                 : !file_exists(given) || !same_file(out, given))
         return EXIT_GOOD;
-    return complain(arguments->command, EXIT_USAGE, "-o %s and --%s %s are one file", out, option,
+    return complain(arguments->command, EXIT_USAGE, "-o %s and %s %s are one file", out, what,
                     given);
 }
 
-int source_check_files(const struct arguments *arguments)
+/* Lines that come one after the other from the file that they are written to never end. */
+static int check_lines(const struct arguments *arguments)
 {
-    static const char *const readers[] = {"zone", "case", "with"};
-    const char *first = arguments_flag(arguments, "batch") ? "batch" : NULL;
     const char *out = arguments_text(arguments, "output");
     bool is_stdout = !out || strcmp(out, "-") == 0;
-    if (first && is_standard_input(is_stdout ? "/dev/stdout" : out))
-        return complain(arguments->command, EXIT_USAGE, "%s%s: the lines are read from this file",
-                        is_stdout ? "standard output" : "-o ", is_stdout ? "" : out);
-    for (size_t i = 0; i < ARRAY_LEN(readers); i++) {
-        const struct option_value *given = arguments_all(arguments, readers[i]);
-        for (size_t j = 0; j < given->count; j++) {
-            int code = check_output(arguments, readers[i], given->values[j]);
-            if (code != EXIT_GOOD)
-                return code;
-            if (strcmp(given->values[j], "-") != 0)
-                continue;
-            if (first)
-                return complain(arguments->command, EXIT_USAGE,
-                                "--%s and --%s - both read standard input", first, readers[i]);
-            first = readers[i];
-        }
+    if (!is_standard_input(is_stdout ? "/dev/stdout" : out))
+        return EXIT_GOOD;
+    return complain(arguments->command, EXIT_USAGE, "%s%s: the lines are read from this file",
+                    is_stdout ? "standard output" : "-o ", is_stdout ? "" : out);
+}
+
+/* One more that reads standard input, or is no file that is written. */
+static int check_input(const struct arguments *arguments, const char *what, const char *given,
+                       const char **first)
+{
+    int code = check_output(arguments, what, given);
+    if (code != EXIT_GOOD || strcmp(given, "-") != 0)
+        return code;
+    if (*first)
+        return complain(arguments->command, EXIT_USAGE, "%s and %s - both read standard input",
+                        *first, what);
+    *first = what;
+    return EXIT_GOOD;
+}
+
+int source_check_files(const struct arguments *arguments, const char *lines, const char *file)
+{
+    static const char *const readers[][2] = {
+        {"zone", "--zone"}, {"case", "--case"}, {"with", "--with"}};
+    const char *first = lines;
+    int code = lines ? check_lines(arguments) : EXIT_GOOD;
+    if (code == EXIT_GOOD && file)
+        code = check_input(arguments, "FILE", file, &first);
+    for (size_t i = 0; i < ARRAY_LEN(readers) && code == EXIT_GOOD; i++) {
+        const struct option_value *given = arguments_all(arguments, readers[i][0]);
+        for (size_t j = 0; j < given->count && code == EXIT_GOOD; j++)
+            code = check_input(arguments, readers[i][1], given->values[j], &first);
     }
+    return code;
+}
+
+int source_check_save(const struct arguments *arguments)
+{
+    const char *save = arguments_text(arguments, "save-case");
+    const char *out = arguments_text(arguments, "output");
+    if (!save)
+        return EXIT_GOOD;
+    if (strcmp(save, "-") == 0)
+        return complain(arguments->command, EXIT_USAGE,
+                        "--save-case takes a file, not \"-\"; one of this name is ./-");
+    if (out && strcmp(out, "-") != 0 && same_file(out, save))
+        return complain(arguments->command, EXIT_USAGE, "-o %s and --save-case %s are one file",
+                        out, save);
+    if (file_exists(save))
+        return complain(arguments->command, EXIT_EXISTS, "%s: exists, and is left alone", save);
     return EXIT_GOOD;
 }
 

@@ -164,28 +164,10 @@ static int check_case_usage(const struct arguments *arguments)
     return EXIT_GOOD;
 }
 
-/* A case goes into a new file of its own. */
-static int check_save_case(const struct arguments *arguments)
-{
-    const char *save = arguments_text(arguments, "save-case");
-    const char *out = arguments_text(arguments, "output");
-    if (!save)
-        return EXIT_GOOD;
-    if (strcmp(save, "-") == 0)
-        return complain(arguments->command, EXIT_USAGE,
-                        "--save-case takes a file, not \"-\"; one of this name is ./-");
-    if (out && strcmp(out, "-") != 0 && same_file(out, save))
-        return complain(arguments->command, EXIT_USAGE, "-o %s and --save-case %s are one file",
-                        out, save);
-    if (file_exists(save))
-        return complain(arguments->command, EXIT_EXISTS, "%s: exists, and is left alone", save);
-    return EXIT_GOOD;
-}
-
 static int check_usage(const struct arguments *arguments)
 {
     bool recorded = arguments_flag(arguments, "case");
-    int code = source_check_files(arguments);
+    int code = source_check_files(arguments, NULL, NULL);
     if (code == EXIT_GOOD && recorded)
         code = check_case_usage(arguments);
     if (code != EXIT_GOOD)
@@ -196,7 +178,7 @@ static int check_usage(const struct arguments *arguments)
         return complain(arguments->command, EXIT_USAGE, "--details has no place in %s", format);
     if (!recorded && arguments->operand_count < 2)
         return complain(arguments->command, EXIT_USAGE, "IP and SENDER are needed");
-    return check_save_case(arguments);
+    return source_check_save(arguments);
 }
 
 /* Of what SENDER's domain means: a null sender is judged by HELO (RFC 7208 2.4). */
@@ -232,7 +214,7 @@ int spf_run(const struct arguments *arguments)
 {
     struct once once = {.arguments = arguments};
     if (arguments_flag(arguments, "batch")) {
-        int usage = source_check_files(arguments);
+        int usage = source_check_files(arguments, "--batch", NULL);
         return usage == EXIT_GOOD ? spf_batch(arguments) : usage;
     }
     if (arguments_flag(arguments, "jobs"))

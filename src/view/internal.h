@@ -30,4 +30,37 @@ void put_spf_matched(struct buffer *out, const struct spf_trace *line);
 /* The record that the check's culprit stands in; empty where it is not at hand. */
 struct slice spf_culprit_record(const struct spf_check *check);
 
+/* --- messages ------------------------------------------------------------------------ */
+
+/* What is odd about the message, a line each. */
+void put_message_notes(struct buffer *out, const struct view_message *view);
+/* Why a signature is worth what it is, as half a sentence. */
+void put_dkim_why(struct buffer *out, const struct dkim_check *check);
+/* Why a chain is worth what it is, as half a sentence. */
+void put_arc_why(struct buffer *out, const struct arc_result *result);
+/* "message": the same in JSON. */
+void json_message(struct jsonw *json, const struct view_message *view);
+
+/* --- JSON -------------------------------------------------------------------------- */
+
+/* Puts text together by `put` and writes it as a string. */
+#define STRING_OF(json, name, put)                                                  \
+    do {                                                                            \
+        struct buffer text_;                                                        \
+        buffer_init(&text_, SIZE_MAX / 4);                                          \
+        struct buffer *text = &text_;                                               \
+        put;                                                                        \
+        jsonw_string((json), (name), buffer_get(&text_));                           \
+        (json)->out->error = (json)->out->error ? (json)->out->error : text_.error; \
+        buffer_free(&text_);                                                        \
+    } while (0)
+
+/* A value, or null with its reason beside it. */
+void json_text_or_null(struct jsonw *json, const char *name, struct slice value,
+                       const char *reason_name, const char *reason);
+/* The members of a question, in an object that is open. */
+void json_question(struct jsonw *json, const struct question *question);
+/* "questions", with their answers. */
+void json_facts(struct jsonw *json, const struct facts *facts);
+
 #endif

@@ -2,80 +2,12 @@
  * `assay spf --json`: doc/json.md. */
 #include "view/internal.h"
 
-/* Puts text together by `put` and writes it as a string. */
-#define STRING_OF(json, name, put)                                                  \
-    do {                                                                            \
-        struct buffer text_;                                                        \
-        buffer_init(&text_, SIZE_MAX / 4);                                          \
-        struct buffer *text = &text_;                                               \
-        put;                                                                        \
-        jsonw_string((json), (name), buffer_get(&text_));                           \
-        (json)->out->error = (json)->out->error ? (json)->out->error : text_.error; \
-        buffer_free(&text_);                                                        \
-    } while (0)
-
-/* A value, or null with its reason beside it. */
-static void text_or_null(struct jsonw *json, const char *name, struct slice value,
-                         const char *reason_name, const char *reason)
-{
-    if (value.len) {
-        jsonw_string(json, name, value);
-        return;
-    }
-    jsonw_null(json, name);
-    jsonw_text(json, reason_name, reason);
-}
-
-static bool is_dns(const struct question *question)
-{
-    return question->kind == QUESTION_DNS || question->kind == QUESTION_DNS_AT;
-}
-
-static void put_question(struct jsonw *json, const struct question *question)
-{
-    jsonw_text(json, "kind", question_kind_text(question->kind));
-    if (!is_dns(question)) {
-        jsonw_string(json, "name", question->name);
-        return;
-    }
-    STRING_OF(json, "name", dns_name_to_text(text, question->name));
-    STRING_OF(json, "type", dns_type_to_text(text, question->type));
-    if (question->kind == QUESTION_DNS_AT)
-        jsonw_string(json, "server", question->server);
-}
-
-static void put_record(struct jsonw *json, const struct question *question, struct slice record)
-{
-    if (is_dns(question))
-        STRING_OF(json, NULL, dns_rdata_to_text(text, question->type, record));
-    else
-        jsonw_string(json, NULL, record);
-}
-
-static void put_fact(struct jsonw *json, const struct fact *fact)
-{
-    jsonw_object(json, NULL);
-    put_question(json, &fact->question);
-    jsonw_text(json, "status", dns_status_text(fact->answer.status));
-    jsonw_bool(json, "demanded", fact->demanded);
-    jsonw_int(json, "ttl_s", fact->answer.ttl_s);
-    jsonw_array(json, "aliases");
-    for (size_t i = 0; i < fact->answer.alias_count; i++)
-        STRING_OF(json, NULL, dns_name_to_text(text, fact->answer.aliases[i]));
-    jsonw_close(json);
-    jsonw_array(json, "records");
-    for (size_t i = 0; i < fact->answer.record_count; i++)
-        put_record(json, &fact->question, fact->answer.records[i]);
-    jsonw_close(json);
-    jsonw_close(json);
-}
-
 static void put_asked(struct jsonw *json, const struct spf_trace *line)
 {
     jsonw_array(json, "asked");
     for (size_t i = 0; i < line->asked_count; i++) {
         jsonw_object(json, NULL);
-        put_question(json, &line->asked[i]->question);
+        json_question(json, &line->asked[i]->question);
         jsonw_text(json, "status", dns_status_text(line->asked[i]->answer.status));
         jsonw_close(json);
     }
@@ -93,7 +25,7 @@ static void put_line(struct jsonw *json, const struct spf_trace *line)
         if (line->matched.len)
             STRING_OF(json, "matched", put_spf_matched(text, line));
     } else {
-        text_or_null(json, "record", line->record, "record_reason", spf_why_text(line->why));
+        json_text_or_null(json, "record", line->record, "record_reason", spf_why_text(line->why));
         jsonw_text(json, "result", spf_verdict_text(line->verdict));
     }
     if (line->outcome == SPF_TERM_ERROR)
@@ -131,7 +63,8 @@ static void put_check(struct jsonw *json, const struct view_spf *view,
 {
     jsonw_object(json, NULL);
     jsonw_text(json, "identity", spf_identity_text(check->identity));
-    text_or_null(json, "domain", check->domain, "domain_reason", spf_why_text(SPF_WHY_NO_DOMAIN));
+    json_text_or_null(json, "domain", check->domain, "domain_reason",
+                      spf_why_text(SPF_WHY_NO_DOMAIN));
     jsonw_text(json, "result", spf_verdict_text(check->result));
     STRING_OF(json, "reason", put_spf_why(text, check));
     jsonw_int(json, "lookups", check->lookups);
@@ -155,8 +88,9 @@ void view_spf_json(struct buffer *out, const struct view_spf *view, enum jsonw_s
     jsonw_text(&json, "schema", VIEW_SPF_SCHEMA);
     STRING_OF(&json, "as_of", time_format(text, input->as_of_s));
     STRING_OF(&json, "client_ip", ip_format(text, input->client.value));
-    text_or_null(&json, "mail_from", input->mail_from.value, "mail_from_reason", "the null sender");
-    text_or_null(&json, "helo", input->helo.value, "helo_reason", "not given");
+    json_text_or_null(&json, "mail_from", input->mail_from.value, "mail_from_reason",
+                      "the null sender");
+    json_text_or_null(&json, "helo", input->helo.value, "helo_reason", "not given");
     jsonw_object(&json, "spf");
     jsonw_text(&json, "result", spf_verdict_text(view->result->checks[0].result));
     jsonw_text(&json, "used", spf_identity_text(view->result->used));
@@ -165,10 +99,7 @@ void view_spf_json(struct buffer *out, const struct view_spf *view, enum jsonw_s
         put_check(&json, view, &view->result->checks[i]);
     jsonw_close(&json);
     jsonw_close(&json);
-    jsonw_array(&json, "questions");
-    for (size_t i = 0; i < view->facts->count; i++)
-        put_fact(&json, facts_at(view->facts, i));
-    jsonw_close(&json);
+    json_facts(&json, view->facts);
     jsonw_end(&json);
     if (style == JSON_COMPACT)
         buffer_byte(out, '\n');

@@ -6,8 +6,11 @@
 #ifndef VIEW_H
 #define VIEW_H
 
+#include "arc/arc.h"
 #include "base/base.h"
+#include "dkim/dkim.h"
 #include "facts/facts.h"
+#include "mail/mail.h"
 #include "spf/spf.h"
 
 #define VIEW_SPF_SCHEMA "assay.spf/1"
@@ -39,5 +42,32 @@ void view_spf_csv_header(struct buffer *out);
 void view_spf_csv(struct buffer *out, const struct view_spf *view);
 /* One line and the plugin's exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. */
 int view_spf_nagios(struct buffer *out, const struct view_spf *view);
+
+/* --- messages ------------------------------------------------------------------- */
+
+#define VIEW_DKIM_SCHEMA "assay.dkim/1"
+#define VIEW_ARC_SCHEMA  "assay.arc/1"
+
+/* What a page about one message needs. */
+struct view_message {
+    const struct mail_header *header;
+    const struct dkim_plan *plan; /* of the body, which has ended */
+    const struct facts *facts;
+    int64_t as_of_s;
+    bool is_unix;  /* bare LF was made CRLF */
+    bool had_from; /* an mbox line was skipped */
+    struct view_options options;
+};
+
+void view_dkim_text(struct buffer *out, const struct view_message *view,
+                    const struct dkim_result *result);
+void view_dkim_json(struct buffer *out, const struct view_message *view,
+                    const struct dkim_result *result, enum jsonw_style style);
+
+void view_arc_text(struct buffer *out, const struct view_message *view,
+                   const struct arc_message *message, const struct arc_result *result);
+void view_arc_json(struct buffer *out, const struct view_message *view,
+                   const struct arc_message *message, const struct arc_result *result,
+                   enum jsonw_style style);
 
 #endif

@@ -127,6 +127,7 @@ def saved():
 
 
 WITH = 'v=spf1 include:_spf.mailer.example exists:%{ir}.%{l1r-}.%{p}.%{d2} a:b\u00fccher.example -all'
+KEYS = ['--zone', 'examples/keys.zone', '--as-of', '@1795255300']
 BATCH = ['spf', '--batch', '--zone', ZONE, '--as-of', '@1']
 COMMANDS = (
     ('a check', offline(), b'', same_or_refused),
@@ -143,6 +144,10 @@ COMMANDS = (
     ('a domain that is none', ['spf', '--zone', ZONE, '192.0.2.1', 'a..b'], b'', same_or_refused),
     ('an unknown option', ['spf', '--zon', ZONE], b'', same_or_refused),
     ('help', ['spf', '--help'], b'', same_or_refused),
+    ('signatures', ['dkim', *KEYS, '--details', 'examples/signed.eml'], b'', same_or_refused),
+    ('signatures in JSON', ['dkim', *KEYS, '--json', 'examples/forwarded.eml'], b'', same_or_refused),
+    ('a chain', ['arc', *KEYS, '--details', 'examples/forwarded.eml'], b'', same_or_refused),
+    ('a chain in JSON', ['arc', *KEYS, '--json', 'examples/forwarded.eml'], b'', same_or_refused),
     ('help of the program', ['--help'], b'', same_or_refused),
     ('a batch', BATCH, LINES, batch_is_sound),
     ('a batch in JSON', BATCH + ['--format', 'jsonl', '--details'], LINES, batch_is_sound),

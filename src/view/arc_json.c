@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT
+ * `assay arc --json`: doc/json.md. */
+#include "view/internal.h"
+
+static void put_check(struct jsonw *json, const char *name, const struct arc_check *check)
+{
+    jsonw_object(json, name);
+    jsonw_bool(json, "fits", check->why == DKIM_WHY_VERIFIED);
+    jsonw_text(json, "code", dkim_why_word(check->why));
+    jsonw_text(json, "reason", dkim_why_text(check->why));
+    jsonw_close(json);
+}
+
+static void null_check(struct jsonw *json, const char *name, const char *reason_name)
+{
+    jsonw_null(json, name);
+    jsonw_text(json, reason_name, "the structure of the chain is not sound");
+}
+
+static void put_sealer(struct jsonw *json, const struct arc_message *message,
+                       const struct arc_result *result, unsigned n)
+{
+    const struct arc_set *set = &message->sets[n];
+    const struct dkim_signature *seal = &set->seal.signature;
+    jsonw_object(json, NULL);
+    jsonw_int(json, "instance", n + 1);
+    json_text_or_null(json, "domain", seal->domain, "domain_reason", "no seal with a sound d=");
+    json_text_or_null(json, "selector", seal->selector, "selector_reason",
+                      "no seal with a sound s=");
+    json_text_or_null(json, "cv", set->cv, "cv_reason", "no seal with a cv=");
+    json_text_or_null(json, "results", set->results, "results_reason",
+                      "no ARC-Authentication-Results");
+    if (result->seals) {
+        put_check(json, "seal", &result->seals[n]);
+        put_check(json, "message_signature", &result->messages[n]);
+    } else {
+        null_check(json, "seal", "seal_reason");
+        null_check(json, "message_signature", "message_signature_reason");
+    }
+    jsonw_close(json);
+}
+
+static void put_oldest(struct jsonw *json, const struct arc_result *result)
+{
+    if (result->oldest_is_known) {
+        jsonw_int(json, "oldest_pass", result->oldest_pass);
+        return;
+    }
+    jsonw_null(json, "oldest_pass");
+    jsonw_text(json, "oldest_pass_reason",
+               result->result == ARC_PASS ? "a key could not be asked for" : "no pass");
+}
+
+static void put_chain(struct jsonw *json, const struct arc_message *message,
+                      const struct arc_result *result)
+{
+    jsonw_object(json, "arc");
+    jsonw_text(json, "result", arc_verdict_text(result->result));
+    jsonw_text(json, "code", arc_why_word(result->why));
+    STRING_OF(json, "reason", put_arc_why(text, result));
+    jsonw_int(json, "sets", result->count);
+    put_oldest(json, result);
+    jsonw_array(json, "sealers");
+    for (unsigned n = 0; n < message->count; n++)
+        put_sealer(json, message, result, n);
+    jsonw_close(json);
+    jsonw_close(json);
+}
+
+void view_arc_json(struct buffer *out, const struct view_message *view,
+                   const struct arc_message *message, const struct arc_result *result,
+                   enum jsonw_style style)
+{
+    struct jsonw json;
+    jsonw_begin(&json, out, style);
+    jsonw_object(&json, NULL);
+    jsonw_text(&json, "schema", VIEW_ARC_SCHEMA);
+    STRING_OF(&json, "as_of", time_format(text, view->as_of_s));
+    json_message(&json, view);
+    put_chain(&json, message, result);
+    json_facts(&json, view->facts);
+    jsonw_end(&json);
+    if (style == JSON_COMPACT)
+        buffer_byte(out, '\n');
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT
+ * `assay dkim --json`: doc/json.md. */
+#include "view/internal.h"
+
+void json_message(struct jsonw *json, const struct view_message *view)
+{
+    jsonw_object(json, "message");
+    jsonw_int(json, "header_fields", (int64_t)view->header->count);
+    jsonw_int(json, "header_bytes", (int64_t)view->header->text.len);
+    jsonw_int(json, "body_bytes", (int64_t)view->plan->raw_len);
+    jsonw_bool(json, "unix_lines", view->is_unix);
+    jsonw_bool(json, "mbox_line", view->had_from);
+    jsonw_array(json, "flaws");
+    for (size_t flaw = 0; flaw < MAIL_FLAWS; flaw++) {
+        if (!view->header->flaws[flaw])
+            continue;
+        jsonw_object(json, NULL);
+        jsonw_text(json, "what", mail_flaw_text((enum mail_flaw)flaw));
+        jsonw_int(json, "line", (int64_t)view->header->flaws[flaw]);
+        jsonw_close(json);
+    }
+    jsonw_close(json);
+    jsonw_bool(json, "body_bare_cr", view->plan->lines.bare_cr);
+    jsonw_bool(json, "body_bare_lf", view->plan->lines.bare_lf);
+    jsonw_close(json);
+}
+
+static void put_names(struct jsonw *json, const char *name,
+                      const struct dkim_cover covers[DKIM_WATCHED], bool open)
+{
+    jsonw_array(json, name);
+    for (size_t i = 0; i < DKIM_WATCHED; i++) {
+        const struct dkim_cover *cover = &covers[i];
+        bool is_one = open ? cover->covered && cover->covered == cover->present
+                           : cover->covered < cover->present;
+        if (is_one)
+            jsonw_text(json, NULL, cover->name);
+    }
+    jsonw_close(json);
+}
+
+static void put_fields(struct jsonw *json, const struct view_message *view,
+                       const struct dkim_signature *signature)
+{
+    struct dkim_cover covers[DKIM_WATCHED];
+    jsonw_array(json, "signed_fields");
+    for (size_t i = 0; i < signature->name_count; i++)
+        jsonw_string(json, NULL, signature->names[i]);
+    jsonw_close(json);
+    dkim_cover(signature, view->header, covers);
+    put_names(json, "unsigned_fields", covers, false);
+    put_names(json, "open_fields", covers, true);
+}
+
+static void put_match(struct jsonw *json, const char *name, const char *reason_name,
+                      enum dkim_match match)
+{
+    if (match == DKIM_UNTESTED) {
+        jsonw_null(json, name);
+        jsonw_text(json, reason_name, "not compared");
+    } else {
+        jsonw_bool(json, name, match == DKIM_MATCHES);
+    }
+}
+
+static void put_check(struct jsonw *json, const struct view_message *view,
+                      const struct dkim_check *check)
+{
+    const struct dkim_signature *signature = check->signature;
+    jsonw_object(json, NULL);
+    jsonw_text(json, "result", dkim_verdict_text(check->result));
+    jsonw_text(json, "code", dkim_why_word(check->why));
+    STRING_OF(json, "reason", put_dkim_why(text, check));
+    json_text_or_null(json, "domain", signature->domain, "domain_reason", "no sound d=");
+    json_text_or_null(json, "selector", signature->selector, "selector_reason", "no sound s=");
+    json_text_or_null(json, "identity", signature->identity, "identity_reason", "no sound i=");
+    jsonw_text(json, "algorithm", dkim_algorithm_text(signature->algorithm));
+    if (check->key.key.bits) {
+        jsonw_int(json, "key_bits", check->key.key.bits);
+    } else {
+        jsonw_null(json, "key_bits");
+        jsonw_text(json, "key_bits_reason", "no key");
+    }
+    put_match(json, "header_intact", "header_intact_reason", check->header);
+    put_match(json, "body_intact", "body_intact_reason", check->body);
+    if (check->body == DKIM_UNTESTED) {
+        jsonw_null(json, "body_covered");
+        jsonw_text(json, "body_covered_reason", "not compared");
+    } else {
+        jsonw_bool(json, "body_covered", check->is_whole);
+    }
+    put_fields(json, view, signature);
+    jsonw_bool(json, "testing", check->key.is_test);
+    jsonw_close(json);
+}
+
+void view_dkim_json(struct buffer *out, const struct view_message *view,
+                    const struct dkim_result *result, enum jsonw_style style)
+{
+    struct jsonw json;
+    jsonw_begin(&json, out, style);
+    jsonw_object(&json, NULL);
+    jsonw_text(&json, "schema", VIEW_DKIM_SCHEMA);
+    STRING_OF(&json, "as_of", time_format(text, view->as_of_s));
+    json_message(&json, view);
+    jsonw_text(&json, "result", dkim_verdict_text(result->result));
+    jsonw_int(&json, "signatures", (int64_t)result->found);
+    jsonw_array(&json, "dkim");
+    for (size_t i = 0; i < result->count; i++)
+        put_check(&json, view, &result->checks[i]);
+    jsonw_close(&json);
+    json_facts(&json, view->facts);
+    jsonw_end(&json);
+    if (style == JSON_COMPACT)
+        buffer_byte(out, '\n');
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT
+ * `assay dkim` for people. */
+#include "view/internal.h"
+
+static enum style style_of(enum dkim_verdict verdict)
+{
+    switch (verdict) {
+    case DKIM_PASS:
+        return STYLE_GOOD;
+    case DKIM_FAIL:
+    case DKIM_PERMERROR:
+        return STYLE_BAD;
+    default:
+        return STYLE_UNSURE;
+    }
+}
+
+void put_message_notes(struct buffer *out, const struct view_message *view)
+{
+    if (view->had_from)
+        buffer_text(out, "note: the first line is that of an mbox, and was skipped\n");
+    if (view->is_unix)
+        buffer_text(out, "note: a Unix file: each LF was read as CRLF\n");
+    for (size_t flaw = 0; flaw < MAIL_FLAWS; flaw++)
+        if (view->header->flaws[flaw])
+            buffer_printf(out, "note: the header has %s, in line %zu\n",
+                          mail_flaw_text((enum mail_flaw)flaw), view->header->flaws[flaw]);
+    if (view->plan->lines.bare_cr || view->plan->lines.bare_lf)
+        buffer_printf(out, "note: the body has %s\n",
+                      mail_flaw_text(view->plan->lines.bare_cr ? MAIL_BARE_CR : MAIL_BARE_LF));
+}
+
+/* "example.com (selector s1, rsa-sha256, 2048 bits)". */
+static void put_signer(struct buffer *out, const struct dkim_check *check)
+{
+    const struct dkim_signature *signature = check->signature;
+    if (!signature->domain.len) {
+        buffer_text(out, "a signature without a domain");
+        return;
+    }
+    buffer_text(out, "signed by ");
+    put_safe(out, signature->domain);
+    buffer_text(out, " (");
+    if (signature->selector.len) {
+        buffer_text(out, "selector ");
+        put_safe(out, signature->selector);
+        buffer_text(out, ", ");
+    }
+    buffer_text(out, dkim_algorithm_text(signature->algorithm));
+    if (check->key.key.bits)
+        buffer_printf(out, ", %u bits", check->key.key.bits);
+    buffer_byte(out, ')');
+}
+
+void put_dkim_why(struct buffer *out, const struct dkim_check *check)
+{
+    buffer_text(out, dkim_why_text(check->why));
+    if (check->why == DKIM_WHY_DNS)
+        buffer_printf(out, " (%s)", dns_status_text(check->dns));
+    if (check->why == DKIM_WHY_NO_KEY)
+        buffer_printf(out, " (%s)", dns_status_text(check->dns));
+    if (check->why == DKIM_WHY_MALFORMED)
+        buffer_printf(out, ": it has %s", mail_flaw_text(check->flaw));
+    if (check->reason)
+        buffer_printf(out, ": %s", check->reason);
+    if (check->span.len && check->span.len < 200) {
+        buffer_text(out, ": ");
+        put_safe(out, check->span);
+    }
+    if (check->why == DKIM_WHY_BODY && check->header != DKIM_UNTESTED)
+        buffer_text(out, check->header == DKIM_MATCHES ? "; the header is as it was signed"
+                                                       : "; neither does the header fit");
+    if (check->why == DKIM_WHY_SIGNATURE && check->body == DKIM_MATCHES)
+        buffer_text(out, "; the body is as it was signed");
+}
+
+static void put_key_name(struct buffer *out, const struct dkim_check *check)
+{
+    if (!check->fact)
+        return;
+    buffer_text(out, "  key: ");
+    dns_name_to_text(out, check->fact->question.name);
+    buffer_printf(out, "%s\n", check->key.is_test ? " (its domain only tests: t=y)" : "");
+}
+
+/* The names of one sort, in a line of their own. */
+static void put_names(struct buffer *out, const char *begin,
+                      const struct dkim_cover covers[DKIM_WATCHED],
+                      bool (*is_one)(const struct dkim_cover *cover))
+{
+    bool any = false;
+    for (size_t i = 0; i < DKIM_WATCHED; i++) {
+        if (!is_one(&covers[i]))
+            continue;
+        buffer_printf(out, "%s%s", any ? ", " : begin, covers[i].name);
+        any = true;
+    }
+    if (any)
+        buffer_byte(out, '\n');
+}
+
+static bool is_unsigned(const struct dkim_cover *cover)
+{
+    return cover->covered < cover->present;
+}
+
+/* One more can be put on top. */
+static bool is_open(const struct dkim_cover *cover)
+{
+    return cover->covered == cover->present && cover->covered > 0;
+}
+
+static void put_left_open(struct buffer *out, const struct view_message *view,
+                          const struct dkim_check *check)
+{
+    struct dkim_cover covers[DKIM_WATCHED];
+    dkim_cover(check->signature, view->header, covers);
+    put_names(out, "  not signed: ", covers, is_unsigned);
+    if (view->options.details)
+        put_names(out, "  signed, but another one can be added: ", covers, is_open);
+    if (!check->is_whole)
+        buffer_printf(out,
+                      "  the body is not signed as a whole: %llu of %llu octets (l=), so it does "
+                      "not count for DMARC\n",
+                      (unsigned long long)check->signature->limit,
+                      (unsigned long long)check->body_len);
+    if (check->is_early)
+        buffer_text(out, "  it was made later than the time of this check (t=)\n");
+}
+
+static void put_check(struct buffer *out, const struct view_message *view,
+                      const struct dkim_check *check)
+{
+    style_text(out, view->options.color, style_of(check->result), dkim_verdict_text(check->result));
+    buffer_text(out, ": ");
+    put_signer(out, check);
+    buffer_text(out, "\n  why: ");
+    put_dkim_why(out, check);
+    buffer_byte(out, '\n');
+    put_key_name(out, check);
+    if (check->result == DKIM_PASS)
+        put_left_open(out, view, check);
+}
+
+void view_dkim_text(struct buffer *out, const struct view_message *view,
+                    const struct dkim_result *result)
+{
+    put_message_notes(out, view);
+    if (result->lost != DNS_OK)
+        buffer_printf(out, "could not check: a part of the message never came (%s)\n",
+                      dns_status_text(result->lost));
+    else if (!result->found)
+        buffer_text(out, "none: the message has no DKIM signature\n");
+    for (size_t i = 0; i < result->count; i++)
+        put_check(out, view, &result->checks[i]);
+    if (result->found > result->count)
+        buffer_printf(out, "not checked: %zu more signatures; %d are looked at\n",
+                      result->found - result->count, DKIM_SIGNATURES_MAX);
+}

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: MIT
+"""`assay arc`: chains that are right but for one thing, by RFC 8617, and the attack rows AC."""
+import functools
+import re
+
+import tap
+from lib.liar import Liar
+from lib.program import assay, file
+from lib.signer import Openssl, fields, keys, rsa, seal
+
+MESSAGE = b'From: Alice <alice@example.com>\r\nSubject: hello\r\n\r\nHi.\r\n'
+NAME = 's._domainkey.arc.example'
+ZONE = keys({NAME: rsa().record()})
+
+
+def check(message, where=ZONE, *args):
+    """The run."""
+    return assay('arc', '--json', '--zone', where, *args, '-', stdin=message)
+
+
+@functools.lru_cache(None)
+def plain(count, message):
+    """`count` sets."""
+    return seal(rsa(), plain(count - 1, message), count) if count else message
+
+
+def sealed(count, message=MESSAGE, **more):
+    """`count` sets; `more` goes to the last."""
+    return seal(rsa(), plain(count - 1, message), count, **more) if more else plain(count, message)
+
+
+def is_worth(message, result, code, where=ZONE):
+    """Result and code, and the exit code that goes with them."""
+    done = check(message, where)
+    arc = done.json['arc']
+    assert (arc['result'], arc['code']) == (result, code), arc
+    assert done.code == (0 if result == 'pass' else 2 if code == 'dns' else 1), done
+    return done.json
+
+
+def without(message, name, instance):
+    """The message without this field of a set."""
+    header, _, body = message.partition(b'\r\n\r\n')
+    wanted = re.compile(rb'(?i)%s:.*\bi=%d\b' % (name, instance), re.DOTALL)
+    return b''.join(one for one in fields(header + b'\r\n') if not wanted.match(one)) + b'\r\n' + body
+
+
+@tap.test
+def chains_of_1_to_50_sets_pass():
+    for count in (1, 2, 3, 50):
+        page = is_worth(sealed(count), 'pass', 'valid')
+        assert page['arc']['sets'] == count and page['arc']['oldest_pass'] == 0, page['arc']
+        assert [one['instance'] for one in page['arc']['sealers']] == list(range(1, count + 1))
+
+
+@tap.test
+def ac_01_51_sets_ask_nothing():
+    page = is_worth(sealed(51), 'fail', 'many')
+    assert page['questions'] == [], page['questions']
+
+
+@tap.test
+def ac_01_an_instance_is_1_to_50():
+    for text, code in (('0', 'instance'), ('01', 'instance'), ('51', 'many'), ('1024', 'instance'),
+                       ('99999999999', 'instance'), ('', 'instance'), ('-1', 'instance'), ('1 1', 'instance')):
+        for name in (b'ARC-Seal', b'ARC-Message-Signature', b'ARC-Authentication-Results'):
+            message = re.sub(rb'(%s: [^\r]*?)i=1;' % name, rb'\1i=%s;' % text.encode(), sealed(1))
+            assert message != sealed(1)
+            page = is_worth(message, 'fail', code)
+            assert page['questions'] == [], page
+
+
+@tap.test
+def ac_03_a_set_has_three_fields():
+    message = sealed(3)
+    for instance in (1, 2, 3):
+        for name in (b'ARC-Seal', b'ARC-Message-Signature', b'ARC-Authentication-Results'):
+            page = is_worth(without(message, name, instance), 'fail', 'missing')
+            assert page['questions'] == [], page
+    gone = message
+    for name in (b'ARC-Seal', b'ARC-Message-Signature', b'ARC-Authentication-Results'):
+        gone = without(gone, name, 2)
+    is_worth(gone, 'fail', 'missing')
+    is_worth(without(without(sealed(1), b'ARC-Seal', 1), b'ARC-Message-Signature', 1), 'fail', 'missing')
+
+
+@tap.test
+def ac_03_a_field_stands_once():
+    message = sealed(1)
+    for one in fields(message.partition(b'\r\n\r\n')[0] + b'\r\n')[:3]:
+        is_worth(one + message, 'fail', 'twice')
+
+
+@tap.test
+def ac_03_cv_is_none_and_then_pass():
+    for count, cv, code in ((1, 'pass', 'cv'), (2, 'none', 'cv'), (1, 'maybe', 'cv'), (2, 'fail', 'failed-before'),
+                            (1, 'fail', 'failed-before'), (1, 'NONE', 'cv')):
+        page = is_worth(sealed(count, cv=cv), 'fail', code)
+        assert page['questions'] == [], page
+
+
+@tap.test
+def ac_04_a_chain_that_is_whole_says_who_sealed_it():
+    where = keys({'s._domainkey.attack.com': rsa().record()})
+    message = seal(rsa(), MESSAGE, 1, d='attack.com', ams={'d': 'attack.com'},
+                   results='mx.example.com; dmarc=pass header.from=example.com')
+    page = is_worth(message, 'pass', 'valid', where)
+    assert [one['domain'] for one in page['arc']['sealers']] == ['attack.com'], page['arc']
+
+
+@tap.test
+def ac_05_a_seal_with_h_is_fail():
+    page = is_worth(sealed(1, h='from'), 'fail', 'syntax')
+    assert page['questions'] == [], page
+
+
+@tap.test
+def ac_07_broken_seals_break_the_chain_alone():
+    message = sealed(1)
+    for broken in (b'i=1; cv   ', b'i=1; none', b'i=1; cv=none; b=' + b'A' * 513, b'', b'i=1;;'):
+        seal_field = b'ARC-Seal: ' + broken + b'\r\n'
+        done = check(seal_field + without(message, b'ARC-Seal', 1))
+        assert done.json['arc']['result'] == 'fail' and done.code == 1, done
+
+
+@tap.test
+def ac_07_long_keys_have_long_signatures():
+    key = Openssl('rsa', '-pkeyopt', 'rsa_keygen_bits:4096')
+    is_worth(seal(key, MESSAGE), 'pass', 'valid', keys({NAME: key.record()}))
+
+
+@tap.test
+def ac_08_results_that_are_none_are_no_matter_for_the_chain():
+    page = is_worth(sealed(1, results='mx; dkim=pass ; (null)=pass; (null)=pass'), 'pass', 'valid')
+    assert page['arc']['sealers'][0]['results'], page['arc']
+
+
+@tap.test
+def ac_11_a_key_that_could_not_be_asked_for_is_could_not_check():
+    with Liar() as liar:
+        message = seal(rsa(), MESSAGE, 1, d='servfail.example', ams={'d': 'servfail.example'}, s='servfail')
+        done = assay('arc', '--json', '--dns', liar.address, '-', stdin=message)
+        assert (done.json['arc']['result'], done.json['arc']['code']) == ('fail', 'dns'), done
+        assert done.code == 2, done
+    elsewhere = file('$ORIGIN other.example.\n@ SOA ns root 1 1 1 1 1\n')
+    page = is_worth(sealed(1), 'fail', 'dns', elsewhere)
+    assert page['arc']['oldest_pass'] is None, page['arc']
+
+
+@tap.test
+def what_is_broken_is_broken_though_a_key_could_not_be_asked_for():
+    where = keys({NAME: rsa().record()})
+    message = seal(rsa(), sealed(1), 2, d='gone.arc.example', ams={'d': 'arc.example'})
+    is_worth(message.replace(b'Hi.', b'Ho.'), 'fail', 'message', where)
+
+
+@tap.test
+def a_change_in_between_moves_the_oldest_pass():
+    message = sealed(2).replace(b'Subject: hello', b'Subject: [list] hello')
+    page = is_worth(seal(rsa(), message, 3), 'pass', 'valid')
+    assert page['arc']['oldest_pass'] == 3, page['arc']
+    page = is_worth(seal(rsa(), seal(rsa(), sealed(1).replace(b'Hi.', b'Ho.'), 2), 3), 'pass', 'valid')
+    assert page['arc']['oldest_pass'] == 2, page['arc']
+
+
+@tap.test
+def a_change_after_the_last_seal_breaks_the_chain():
+    for old, new, code in ((b'Hi.', b'Ho.', 'message'), (b'hello', b'hullo', 'message'),
+                           (b'spf=pass', b'spf=fail', 'seal'), (b' cv=', b'\r\n\t cv=', 'pass')):
+        message = sealed(2)
+        at = message.rindex(old)
+        changed = message[:at] + new + message[at + len(old):]
+        if code == 'pass':
+            is_worth(changed, 'pass', 'valid')
+        else:
+            is_worth(changed, 'fail', code)
+
+
+@tap.test
+def every_seal_is_checked():
+    other = keys({NAME: rsa().record(), 't._domainkey.arc.example': rsa(1024, 2).record()})
+    message = seal(rsa(), seal(rsa(), sealed(1), 2, s='t'), 3)
+    page = is_worth(message, 'fail', 'seal', other)
+    assert 'of set 2' in page['arc']['reason'], page['arc']
+
+
+@tap.test
+def a_bare_cr_in_the_header_breaks_the_chain():
+    is_worth(sealed(1, MESSAGE.replace(b'hello', b'hello\r x')), 'fail', 'malformed')
+
+
+@tap.test
+def a_case_says_the_same_to_the_byte():
+    message = file(sealed(2))
+    first = assay('arc', '--json', '--as-of', '@1', '--zone', ZONE, '--save-case', message + '.case', message)
+    again = assay('arc', '--json', '--case', message + '.case')
+    assert first.code == 0 and again.out == first.out and again.code == 0, again
+
+
+if __name__ == '__main__':
+    tap.run()

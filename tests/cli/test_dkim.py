@@ -1,0 +1,407 @@
+# SPDX-License-Identifier: MIT
+"""`assay dkim`: signatures that are right but for one thing, by RFC 6376, 8301 and 8463, and the
+attack rows DK."""
+import base64
+
+import tap
+from lib.program import assay, file
+from lib.signer import Openssl, Rsa, ed25519, fields, keys, rsa, sign
+
+HEADER = (b'From: Alice <alice@example.com>\r\nTo: bob@example.net\r\nSubject: hello\r\n'
+          b'Date: Sat, 21 Nov 2026 09:00:00 +0000\r\n')
+BODY = b'Hi,\r\n\r\nhow are you?\r\n'
+NAME = 's._domainkey.example.com'
+ZONE = keys({NAME: rsa().record()})
+AS_OF = '@1795255200'
+
+
+def check(message, where=ZONE, *args):
+    """The run, and its JSON."""
+    done = assay('dkim', '--json', '--as-of', AS_OF, '--zone', where, *args, '-', stdin=message)
+    return done, done.json
+
+
+def verdict(message, where=ZONE):
+    """(result, code) of the first signature."""
+    _, page = check(message, where)
+    return page['dkim'][0]['result'], page['dkim'][0]['code']
+
+
+def is_worth(message, result, code, where=ZONE):
+    """The first signature alone decides."""
+    done, page = check(message, where)
+    first = page['dkim'][0]
+    assert (first['result'], first['code']) == (result, code), first
+    assert page['result'] == result and done.code == {'pass': 0, 'temperror': 2}.get(result, 1), done
+
+
+# --- what is right ---------------------------------------------------------------------------
+
+@tap.test
+def every_algorithm_and_canonical_form_passes():
+    ed = ed25519()
+    where = keys({'s._domainkey.example.com': rsa().record(), 't._domainkey.example.com': ed.record()})
+    for key, selector in ((rsa(), 's'), (ed, 't')):
+        for canon in ('simple/simple', 'simple/relaxed', 'relaxed/simple', 'relaxed/relaxed', 'simple',
+                      'relaxed'):
+            is_worth(sign(key, HEADER, BODY, s=selector, c=canon), 'pass', 'verified', where)
+
+
+@tap.test
+def dk_15_a_modulus_of_1023_bits_never_passes_and_one_of_1024_does():
+    for bits, wanted in ((512, ('permerror', 'key')), (1023, ('permerror', 'key')),
+                         (1024, ('pass', 'verified'))):
+        key = rsa(bits)
+        assert verdict(sign(key, HEADER, BODY), keys({NAME: key.record()})) == wanted, bits
+
+
+@tap.test
+def a_modulus_of_4096_bits_passes():
+    key = Openssl('rsa', '-pkeyopt', 'rsa_keygen_bits:4096')
+    is_worth(sign(key, HEADER, BODY), 'pass', 'verified', keys({NAME: key.record()}))
+
+
+@tap.test
+def a_key_as_an_rsapublickey_is_one_too():
+    record = 'v=DKIM1; p=' + base64.b64encode(rsa().pkcs1()).decode()
+    is_worth(sign(rsa(), HEADER, BODY), 'pass', 'verified', keys({NAME: record}))
+
+
+@tap.test
+def dk_16_sha1_is_no_hash_any_more():
+    is_worth(sign(rsa(), HEADER, BODY, a='rsa-sha1'), 'permerror', 'sha1')
+
+
+# --- what is wrong with a signature ------------------------------------------------------------
+
+WRONG = (
+    ('dk_01 a body hash of another length', {'bh': 'QUFB'}, 'tag'),
+    ('dk_04 l= of 26 digits', {'l': '99999999999999999999999999'}, 'length'),
+    ('dk_04 l= of two to the 64', {'l': '18446744073709551616'}, 'length'),
+    ('dk_04 a negative l=', {'l': '-1'}, 'tag'),
+    ('dk_05 l= one octet past the body', {'l': str(len(BODY) + 1)}, 'length'),
+    ('dk_07 i= of another domain', {'i': '@attack.com'}, 'identity'),
+    ('dk_07 i= of a domain that ends alike', {'i': '@xexample.com'}, 'identity'),
+    ('dk_08 from is not signed', {'h': 'to:subject'}, 'from-unsigned'),
+    ('dk_09 a top-level domain', {'d': 'com'}, 'domain'),
+    ('dk_12 200,000 names', {'h': 'from' + ':a' * 200000}, 'limit'),
+    ('dk_12 names that are empty', {'h': 'from:::::'}, 'tag'),
+    ('v= of another version', {'v': '2'}, 'version'),
+    ('v= is missing', {'v': None}, 'missing-tag'),
+    ('a= is missing', {'a': None}, 'missing-tag'),
+    ('a= is not known', {'a': 'rsa-md5'}, 'algorithm'),
+    ('d= is missing', {'d': None}, 'missing-tag'),
+    ('d= with an empty label', {'d': 'a..com'}, 'domain'),
+    ('d= with a space', {'d': 'exam ple.com'}, 'domain'),
+    ('s= is missing', {'s': None}, 'missing-tag'),
+    ('s= is empty', {'s': ''}, 'domain'),
+    ('h= is missing', {'h': None}, 'missing-tag'),
+    ('bh= is missing', {'bh': None}, 'missing-tag'),
+    ('bh= is no base64', {'bh': '***'}, 'tag'),
+    ('c= is not known', {'c': 'nowsp'}, 'canonicalization'),
+    ('q= without dns', {'q': 'http'}, 'query'),
+    ('t= is no number', {'t': 'now'}, 'tag'),
+    ('t= of 13 digits', {'t': '1' * 13}, 'tag'),
+    ('x= is not later than t=', {'t': '1795255200', 'x': '1795255200'}, 'times'),
+    ('i= without a domain', {'i': 'alice'}, 'tag'),
+    ('i= of a broken encoding', {'i': 'a=4@example.com'}, 'tag'),
+)
+
+
+def wrong(tags, code):
+    """Permerror, also where the signature itself would fit."""
+    is_worth(sign(rsa(), HEADER, BODY, **tags), 'permerror', code)
+
+
+@tap.test
+def dk_03_a_tag_that_stands_twice_spoils_all():
+    message = sign(rsa(), HEADER, BODY)
+    is_worth(message.replace(b'd=example.com;', b'd=attack.com; d=example.com;'), 'permerror', 'syntax')
+
+
+@tap.test
+def dk_13_a_long_z_is_passed_over():
+    is_worth(sign(rsa(), HEADER, BODY, z='From:' + 'x' * 65536), 'pass', 'verified')
+
+
+@tap.test
+def unknown_tags_are_passed_over():
+    is_worth(sign(rsa(), HEADER, BODY, r='y', xyz='1 2 3'), 'pass', 'verified')
+
+
+@tap.test
+def a_query_list_with_an_unknown_method_is_taken():
+    is_worth(sign(rsa(), HEADER, BODY, q='http/get:dns/txt'), 'pass', 'verified')
+
+
+@tap.test
+def the_identity_is_decoded():
+    done, page = check(sign(rsa(), HEADER, BODY, i='a=3Db=20c@mail.example.com'))
+    assert done.code == 0 and page['dkim'][0]['identity'] == 'a=b c@mail.example.com', done
+
+
+@tap.test
+def a_signature_has_a_time():
+    message = sign(rsa(), HEADER, BODY, t='1795255200', x='1795255300')
+    for as_of, wanted in (('@1795255300', ('pass', 'verified')), ('@1795255301', ('fail', 'expired')),
+                          ('@1795255100', ('pass', 'verified'))):
+        done = assay('dkim', '--json', '--as-of', as_of, '--zone', ZONE, '-', stdin=message)
+        first = done.json['dkim'][0]
+        assert (first['result'], first['code']) == wanted, (as_of, first)
+
+
+# --- what is wrong with a key --------------------------------------------------------------------
+
+P = base64.b64encode(rsa().spki()).decode()
+KEY = (
+    ('no version', 'p=' + P, 'pass', 'verified'),
+    ('a hash list with ours', 'v=DKIM1; h=sha1:sha256; p=' + P, 'pass', 'verified'),
+    ('every service', 'v=DKIM1; s=*; p=' + P, 'pass', 'verified'),
+    ('testing', 'v=DKIM1; t=y; p=' + P, 'pass', 'verified'),
+    ('base64 in pieces', 'v=DKIM1; p=' + P[:40] + ' ' + P[40:], 'pass', 'verified'),
+    ('without its padding', 'v=DKIM1; p=' + P.rstrip('='), 'pass', 'verified'),
+    ('revoked', 'v=DKIM1; p=', 'permerror', 'key-revoked'),
+    ('another version', 'v=DKIM2; p=' + P, 'permerror', 'key-version'),
+    ('the version is not the first tag', 'k=rsa; v=DKIM1; p=' + P, 'permerror', 'key-version'),
+    ('no p=', 'v=DKIM1; k=rsa', 'permerror', 'key-syntax'),
+    ('p= is no base64', 'v=DKIM1; p=%%%', 'permerror', 'key-syntax'),
+    ('no tag list', 'hello', 'permerror', 'key-syntax'),
+    ('an octet behind the key', 'v=DKIM1; p=' + base64.b64encode(rsa().spki() + b'x').decode(),
+     'permerror', 'key'),
+    ('dk_20 tlsrpt alone', 'v=DKIM1; s=tlsrpt; p=' + P, 'permerror', 'key-service'),
+    ('dk_20 sha1 alone', 'v=DKIM1; h=sha1; p=' + P, 'permerror', 'key-hash'),
+    ('dk_28 the key is of ed25519', 'v=DKIM1; k=ed25519; p=' + base64.b64encode(b'x' * 32).decode(),
+     'permerror', 'key-type'),
+    ('an unknown type', 'v=DKIM1; k=dsa; p=' + P, 'permerror', 'key-type'),
+    ('dk_17 ed25519 of 43 characters', 'v=DKIM1; k=ed25519; p=' + 'A' * 43, 'permerror', 'key-type'),
+)
+
+
+def published(record, result, code):
+    """A sound signature, and this record."""
+    is_worth(sign(rsa(), HEADER, BODY), result, code, keys({NAME: record}))
+
+
+@tap.test
+def dk_17_an_ed25519_key_of_another_length_is_none():
+    ed = ed25519()
+    for key in (ed.public[:31], ed.public + b'x', b'', ed.public * 2):
+        record = 'v=DKIM1; k=ed25519; p=' + base64.b64encode(key).decode()
+        result, code = verdict(sign(ed, HEADER, BODY), keys({NAME: record}))
+        assert (result, code) == ('permerror', 'key' if key else 'key-revoked'), (len(key), code)
+
+
+@tap.test
+def dk_28_an_ed25519_signature_wants_an_ed25519_key():
+    assert verdict(sign(ed25519(), HEADER, BODY)) == ('permerror', 'key-type')
+
+
+@tap.test
+def dk_20_a_strict_key_is_not_for_subdomains():
+    where = keys({NAME: rsa().record('v=DKIM1; t=s; ')})
+    is_worth(sign(rsa(), HEADER, BODY, i='@example.com'), 'pass', 'verified', where)
+    is_worth(sign(rsa(), HEADER, BODY), 'pass', 'verified', where)
+    is_worth(sign(rsa(), HEADER, BODY, i='@sub.example.com'), 'permerror', 'key-strict', where)
+    is_worth(sign(rsa(), HEADER, BODY, i='@sub.example.com'), 'pass', 'verified')
+
+
+@tap.test
+def dk_19_of_several_records_one_that_fits_is_enough():
+    other = rsa(1024, 2).record()
+    for records in (['junk', rsa().record()], ['v=spf1 -all', other, rsa().record()]):
+        is_worth(sign(rsa(), HEADER, BODY), 'pass', 'verified', keys({NAME: records}))
+    is_worth(sign(rsa(), HEADER, BODY), 'fail', 'signature', keys({NAME: ['junk', other]}))
+
+
+@tap.test
+def no_key_is_permerror_and_an_unanswered_question_is_not():
+    is_worth(sign(rsa(), HEADER, BODY, s='none'), 'permerror', 'no-key')
+    elsewhere = file('$ORIGIN other.example.\n@ SOA ns root 1 1 1 1 1\n')
+    is_worth(sign(rsa(), HEADER, BODY), 'temperror', 'dns', elsewhere)
+
+
+@tap.test
+def a_long_exponent_is_no_key():
+    for exponent in (3, 65537, (1 << 63) + 9):
+        assert verdict_of_exponent(exponent) == ('pass', 'verified'), exponent
+    assert verdict_of_exponent((1 << 64) + 13) == ('permerror', 'key')
+
+
+def verdict_of_exponent(exponent):
+    """Of a key with this public exponent."""
+    for seed in range(50):
+        try:
+            key = Rsa(1024, seed, exponent)
+        except ValueError:
+            continue
+        return verdict(sign(key, HEADER, BODY), keys({NAME: key.record()}))
+    raise AssertionError('no key')
+
+
+# --- several signatures ------------------------------------------------------------------------
+
+@tap.test
+def one_bad_signature_touches_no_other():
+    good = sign(rsa(), HEADER, BODY)
+    for bad in (b'DKIM-Signature: v=1; junk\r\n', b'DKIM-Signature:\r\n', b'DKIM-Signature: \xff\r\n',
+                b'DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=none; h=from; b=AAAA; bh=%s\r\n'
+                % base64.b64encode(b'x' * 32)):
+        done, page = check(bad + good)
+        assert [one['result'] for one in page['dkim']][1:] == ['pass'] and done.code == 0, done
+
+
+@tap.test
+def dk_11_ten_are_checked_and_an_authors_first():
+    good = fields(sign(rsa(), HEADER, BODY))[0]
+    junk = b''.join(sign(rsa(), HEADER, BODY, d='n%d.test' % at)[:-len(HEADER + b'\r\n' + BODY)]
+                    for at in range(60))
+    done, page = check(junk + good + HEADER + b'\r\n' + BODY)
+    results = [one['result'] for one in page['dkim']]
+    assert results.count('not checked') == 51 and results[-1] == 'pass', results
+    assert len(page['questions']) == 10 and done.code == 0, page['questions']
+
+
+@tap.test
+def dk_11_of_5000_signatures_100_are_read():
+    junk = b''.join(b'DKIM-Signature: v=1; d=n%d.test\r\n' % at for at in range(4990))
+    _, page = check(junk + HEADER + b'\r\n' + BODY)
+    assert page['signatures'] == 4990 and len(page['dkim']) == 100, page['signatures']
+    assert not page['questions'] and page['result'] == 'permerror', page['result']
+
+
+# --- the header and the body -----------------------------------------------------------------------
+
+@tap.test
+def a_repeated_field_is_signed_from_the_bottom():
+    twice = HEADER + b'Subject: other\r\n'
+    for names, changed in (('from:subject', b'other'), ('from:subject:subject', b'hello')):
+        message = sign(rsa(), twice, BODY, h=names)
+        is_worth(message, 'pass', 'verified')
+        is_worth(message.replace(changed, b'xxxxx'), 'fail', 'signature')
+
+
+@tap.test
+def an_oversigned_field_cannot_be_added():
+    for names, wanted in (('from', 'pass'), ('from:from', 'fail')):
+        message = sign(rsa(), HEADER, BODY, h=names)
+        at = message.index(b'\r\n') + 2
+        assert verdict(message[:at] + b'From: Eve <eve@attack.test>\r\n' + message[at:])[0] == wanted
+
+
+@tap.test
+def dk_25_names_are_compared_whole():
+    header = HEADER + b'List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n'
+    message = sign(rsa(), header, BODY, h='from:list-unsubscribe')
+    is_worth(message.replace(b'One-Click', b'Two-Click'), 'pass', 'verified')
+    message = sign(rsa(), header, BODY, h='from:list-unsubscribe-post')
+    is_worth(message.replace(b'One-Click', b'Two-Click'), 'fail', 'signature')
+
+
+@tap.test
+def what_is_left_open_is_said():
+    header = HEADER + b'List-Unsubscribe: <https://x.test>\r\n'
+    _, page = check(sign(rsa(), header, BODY, h='from:from:subject'))
+    first = page['dkim'][0]
+    assert first['unsigned_fields'] == ['To', 'Date', 'List-Unsubscribe'], first
+    assert first['open_fields'] == ['Subject'] and first['signed_fields'] == ['from', 'from', 'subject'], first
+
+
+@tap.test
+def a_body_that_is_not_covered_whole_is_said():
+    message = sign(rsa(), HEADER, BODY, l='4')
+    for more, covered in ((b'', False), (b'<script>', False)):
+        done, page = check(message + more)
+        assert done.code == 0 and page['dkim'][0]['body_covered'] is covered, page
+    _, page = check(sign(rsa(), HEADER, BODY, l=str(len(BODY))))
+    assert page['dkim'][0]['body_covered'] is True, page
+
+
+@tap.test
+def body_and_header_are_told_apart():
+    message = sign(rsa(), HEADER, BODY)
+    for changed, code, intact in ((message.replace(b'how are', b'who are'), 'body', (True, False)),
+                                  (message.replace(b'From: Alice', b'From: Mallory'), 'signature', (False, True))):
+        _, page = check(changed)
+        first = page['dkim'][0]
+        assert first['result'] == 'fail' and first['code'] == code, first
+        assert (first['header_intact'], first['body_intact']) == intact, first
+
+
+@tap.test
+def a_body_that_differs_is_fail_though_the_key_is_not_known():
+    elsewhere = file('$ORIGIN other.example.\n@ SOA ns root 1 1 1 1 1\n')
+    message = sign(rsa(), HEADER, BODY)
+    is_worth(message.replace(b'how', b'who'), 'fail', 'body', elsewhere)
+
+
+@tap.test
+def dk_23_a_bare_cr_in_the_header_verifies_nothing():
+    header = HEADER.replace(b'Subject: hello', b'Subject: hello\r hack')
+    is_worth(sign(rsa(), header, BODY), 'fail', 'malformed')
+
+
+@tap.test
+def dk_24_bare_lf_is_not_repaired():
+    message = sign(rsa(), HEADER, BODY)
+    is_worth(message.replace(b'hello\r\n', b'hello\n'), 'fail', 'malformed')
+    done, page = check(message.replace(b'Hi,\r\n', b'Hi,\n'))
+    assert done.code == 1 and page['message']['body_bare_lf'] is True, done
+    assert page['dkim'][0]['code'] == 'body', page
+
+
+@tap.test
+def a_unix_file_is_read_as_such_and_that_is_said():
+    message = sign(rsa(), HEADER, BODY).replace(b'\r\n', b'\n')
+    for more in (b'', b'From alice@example.com Sat Nov 21 09:00:00 2026\n'):
+        done, page = check(more + message)
+        assert done.code == 0 and page['message']['unix_lines'] is True, done
+        assert page['message']['mbox_line'] is bool(more), page
+
+
+@tap.test
+def ea_01_a_domain_in_utf_8_is_its_a_label():
+    where = keys({'s._domainkey.xn--bcher-kva.example': rsa().record()})
+    header = HEADER.replace(b'example.com', 'b\u00fccher.example'.encode())
+    for domain in ('xn--bcher-kva.example', 'b\u00fccher.example'):
+        is_worth(sign(rsa(), header, BODY, d=domain), 'pass', 'verified', where)
+
+
+@tap.test
+def ea_04_what_is_no_utf_8_is_no_tag():
+    message = sign(rsa(), HEADER, BODY)
+    for octets in (b'\xc0\xae', b'\xed\xa0\x80', b'\xf8\x88\x80\x80\x80'):
+        is_worth(message.replace(b'd=example', b'd=ex' + octets + b'ample'), 'permerror', 'syntax')
+
+
+# --- the program -----------------------------------------------------------------------------------
+
+@tap.test
+def a_case_says_the_same_to_the_byte():
+    message = file(sign(rsa(), HEADER, BODY, l='4') + b'more\n')
+    where = message + '.case'
+    first = assay('dkim', '--json', '--as-of', AS_OF, '--zone', ZONE, '--save-case', where, message)
+    again = assay('dkim', '--json', '--case', where)
+    assert first.code == 0 and again.out == first.out and again.code == 0, again
+    text = assay('dkim', '--zone', ZONE, '--as-of', AS_OF, message)
+    assert assay('dkim', '--case', where).out == text.out
+    assay('arc', '--case', where).complains(65, 'dkim')
+    assay('dkim', '--case', where, message).complains(64, message)
+
+
+@tap.test
+def a_message_without_a_signature_is_none():
+    done, page = check(HEADER + b'\r\n' + BODY)
+    assert done.code == 1 and page['result'] == 'none' and page['dkim'] == [], done
+
+
+def main():
+    """The tables, then the rest."""
+    for name, tags, code in WRONG:
+        tap.case(name + ' is permerror', wrong, tags, code)
+    for name, record, result, code in KEY:
+        tap.case('a key record: %s is %s' % (name, result), published, record, result, code)
+    tap.run()
+
+
+if __name__ == '__main__':
+    main()
