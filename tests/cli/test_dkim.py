@@ -367,6 +367,16 @@ def ea_01_a_domain_in_utf_8_is_its_a_label():
 
 
 @tap.test
+def ea_02_a_u_label_makes_the_message_an_internationalised_one():
+    """RFC 6532 3.2: UTF-8 in one of its fields does. The hash is of the octets as they stand."""
+    where = keys({'s._domainkey.xn--bcher-kva.example': rsa().record()})
+    message = sign(rsa(), HEADER, BODY, d='b\u00fccher.example')
+    is_worth(message, 'pass', 'verified', where)
+    a_label = message.replace('b\u00fccher'.encode(), b'xn--bcher-kva')
+    is_worth(a_label, 'fail', 'signature', where)
+
+
+@tap.test
 def ea_04_what_is_no_utf_8_is_no_tag():
     message = sign(rsa(), HEADER, BODY)
     for octets in (b'\xc0\xae', b'\xed\xa0\x80', b'\xf8\x88\x80\x80\x80'):
