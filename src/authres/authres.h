@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * authres.h - Authentication-Results, RFC 8601, and the field of ARC that has its form
+ * (RFC 8617 4.1.1): a reader that takes what is met in the wild, a finder for pasted text,
+ * and a writer that keeps to the letter.
+ *
+ *     payload  = [CFWS] authserv-id [CFWS version] ( no-result / 1*resinfo )
+ *     no-result = [CFWS] ";" [CFWS] "none"
+ *     resinfo  = [CFWS] ";" method [ "/" version ] "=" result [ "reason" "=" value ]
+ *                *( ptype "." property "=" pvalue )
+ *     pvalue   = value / [ [ local-part ] "@" ] domain-name
+ *
+ * What the reader takes beyond that:
+ * - No authserv-id at all (Microsoft, LinkedIn): a field that begins with NAME "=" has none.
+ *   It is never filled in from elsewhere.
+ * - "i=N;" before it: the instance of an ARC set.
+ * - Properties without a ptype ("action=none"). Behind a semicolon of their own only the names
+ *   that are known to stand so ("client-ip", "from"): any other NAME "=" VALUE there is a result.
+ * - A result without a semicolon before it, where both its method and its word are known.
+ * - Values with octets that a token may not hold, up to white space, ";" or "(".
+ * - No value at all; where white space stands behind "=", one that is the name of a known
+ *   method or property with its "=" is the next item and not the value.
+ * A quoted string or a comment without its end makes all behind its beginning unreadable: a flaw
+ * says so, and nothing is read from within.
+ *
+ * Decisions of the writer where the RFC leaves room:
+ * - Every result begins a line. Lines are folded at AUTHRES_COLUMNS where white space allows it.
+ * - A property whose value holds a control octet, octets that are no UTF-8, or characters that
+ *   cannot be seen, is left out: without them it might name somebody else. From reasons and
+ *   comments such octets are dropped.
+ * - A value is bare where it is a token, a domain name or a dot-atom with "@" and a domain
+ *   name; any other, an address with a quoted local-part too, is a quoted string with escapes.
+ * - What has no form in RFC 8601 is left out: properties without a ptype or behind a semicolon
+ *   of their own, methods and words that are no Keyword, a method whose name our reader takes
+ *   for a property, a stretch of more than AUTHRES_STRETCH_MAX octets without a place to fold.
+ */
+#ifndef AUTHRES_H
+#define AUTHRES_H
+
+#include "authres/limits.h"
+#include "base/base.h"
+
+/* --- what a field says ------------------------------------------------------------ */
+
+/* The results of RFC 8601 2.7. "hardfail" is read as fail, "tempfail" as temperror. */
+enum authres_word {
+    AUTHRES_NONE,
+    AUTHRES_PASS,
+    AUTHRES_FAIL,
+    AUTHRES_SOFTFAIL,
+    AUTHRES_NEUTRAL,
+    AUTHRES_POLICY,
+    AUTHRES_TEMPERROR,
+    AUTHRES_PERMERROR,
+    AUTHRES_OTHER, /* any other, or none at all: see `word` */
+};
+
+struct authres_property {
+    struct slice ptype;    /* "smtp"; empty: it has none */
+    struct slice property; /* "mailfrom" */
+    struct slice value; /* without quotes, escapes and folding where it is one quoted string; else
+                              as it stands */
+    bool detached;      /* behind a semicolon of its own: nobody says which result it is about */
+    struct slice text;  /* all of it, as it stands */
+};
+
+/* What stands with a result, or before the first one. */
+struct authres_details {
+    struct slice *comments; /* in their order; without the outer parentheses, escapes and folding */
+    size_t comment_count;
+    struct authres_property *properties; /* in their order */
+    size_t property_count;
+};
+
+struct authres_result {
+    struct slice method;
+    struct slice version; /* digits; empty: none is given */
+    struct slice word;    /* as it stands; empty: none */
+    enum authres_word result;
+    bool has_reason;
+    struct slice reason;
+    struct authres_details details;
+    struct slice text; /* from its method to the last thing that belongs to it */
+};
+
+enum authres_fault {
+    AUTHRES_STRAY,    /* a word that is no part of a result */
+    AUTHRES_UNCLOSED, /* a quoted string or a comment without its end: the rest is not read */
+    AUTHRES_VERSION,  /* a version that is not 1: RFC 8601 5 */
+    AUTHRES_FAULTS,   /* how many kinds there are */
+};
+
+struct authres_flaw {
+    enum authres_fault fault;
+    struct slice span; /* within the field's value */
+};
+
+struct authres {
+    uint32_t instance;        /* of an ARC set; 0: none */
+    bool has_id;              /* false: no authserv-id stands there */
+    struct slice authserv_id; /* without quotes */
+    struct slice version;     /* digits; empty: none, which is 1 */
+    bool none;                /* "none" in place of results */
+    struct authres_details details;
+    struct authres_result *results;
+    size_t count;
+    struct authres_flaw *flaws;
+    size_t flaw_count;
+    const char *limit;   /* NULL, or which limit ended the reading; static */
+    struct slice unread; /* with `limit`: the text from there on */
+};
+
+/* Reads the value of one field, folded or not, in time linear in its length. *out_r borrows from
+ * `value` and lives in `arena`; its spans lie within `value`. ASSAY_OK, whatever the value is;
+ * ASSAY_ELIMIT: *out_r has what fitted, `limit` and `unread`; ASSAY_ENOMEM. */
+int authres_read(struct slice value, struct arena *arena, struct authres *out_r);
+
+/* AUTHRES_OTHER where it is none; letters of any case. */
+enum authres_word authres_word_read(struct slice word);
+/* "pass"; "other" for AUTHRES_OTHER. Static. */
+const char *authres_word_text(enum authres_word word);
+/* "a word that belongs to no result" and the like. Static. */
+const char *authres_fault_text(enum authres_fault fault);
+/* The first property of this name, letters of any case, or NULL; `ptype` may be empty. */
+const struct authres_property *authres_property(const struct authres_result *result,
+                                                struct slice ptype, struct slice property);
+
+/* --- pasted text ---------------------------------------------------------------------- */
+
+enum authres_kind {
+    AUTHRES_BARE,     /* a value without a name */
+    AUTHRES_PLAIN,    /* Authentication-Results */
+    AUTHRES_ARC,      /* ARC-Authentication-Results */
+    AUTHRES_ORIGINAL, /* Authentication-Results-Original */
+    AUTHRES_VARIANT,  /* any other name with these words in it */
+};
+
+struct authres_field {
+    enum authres_kind kind;
+    struct slice name;  /* as it stands */
+    uint32_t instance;  /* "i=N" at its beginning; 0: none */
+    struct slice value; /* cleaned, on one line; with "i=N;", which authres_read understands */
+    unsigned block;     /* how many empty lines end a header before it: those of 1 and more stand
+                           in a body or in an enclosed message (RFC 8601 7.10) */
+};
+
+struct authres_fields {
+    struct authres_field *items; /* in their order */
+    size_t count;
+};
+
+/* Finds the fields in text that somebody has pasted: folded, unfolded, indented, quoted with
+ * ">", without line breaks between the fields, in quoted-printable, with "[.]" for the dots.
+ * Fields end where a known header name begins. Text in which no header name is known is one
+ * bare value. All of it lives in `arena`. ASSAY_OK; ASSAY_ELIMIT over AUTHRES_TEXT_MAX (nothing
+ * is given) or AUTHRES_FIELDS_MAX (the first ones are); ASSAY_ENOMEM.
+ *
+ *     if (authres_find(text, &arena, &fields) == ASSAY_OK)
+ *         for (size_t i = 0; i < fields.count; i++)
+ *             error = authres_read(fields.items[i].value, &arena, &said);
+ */
+int authres_find(struct slice text, struct arena *arena, struct authres_fields *out_r);
+
+/* --- writing ---------------------------------------------------------------------------- */
+
+/* Adds the value of a field to `out`: what stands behind "Authentication-Results: ", without the
+ * last CRLF. Written are the instance, where there is one, the authserv-id, comments, results,
+ * and "none" where no result can be written; for a known result its word is that of
+ * authres_word_text. Our own reader finds in it what was written and nothing more.
+ * ASSAY_OK; ASSAY_EUSAGE, with nothing written: no authserv-id, or one that cannot be written,
+ * or a version that is not 1; ASSAY_ELIMIT: more than the reader takes; else out->error. */
+int authres_write(struct buffer *out, const struct authres *authres);
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT
+ * Pasted text without what mail programs, bounces and careful people put around it. No step
+ * makes it longer. */
+#include "authres/internal.h"
+
+struct output {
+    char *p;
+    size_t len;
+};
+
+static bool output_init(struct output *out, struct slice text, struct arena *arena)
+{
+    *out = (struct output){.p = arena_alloc(arena, text.len)};
+    return out->p != NULL;
+}
+
+static void output_byte(struct output *out, char c)
+{
+    out->p[out->len++] = c;
+}
+
+/* --- lines -------------------------------------------------------------------------- */
+
+/* "> > " before a line that was quoted; what stands behind the last '>' keeps its indent. */
+static size_t quote_length(struct slice text)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.p[i] == '>')
+            len = i + 1;
+        else if (text.p[i] != ' ' && text.p[i] != '\t')
+            break;
+    }
+    return len && len < text.len && text.p[len] == ' ' ? len + 1 : len;
+}
+
+/* Characters of web pages and word processors: *c_r is what stands for one, 0 for nothing. */
+static size_t odd_space(struct slice text, char *c_r)
+{
+    uint32_t code = 0;
+    size_t len = text.p[0] & 0x80 ? utf8_decode(text, &code) : 0;
+    *c_r = code == 0xA0 ? ' ' : '\0';
+    return code == 0xA0 || code == 0x200B || code == 0xFEFF ? len : 0;
+}
+
+/* Lines end in LF alone. */
+struct slice clean_lines(struct slice text, struct arena *arena)
+{
+    struct output out;
+    bool at_start = true;
+    if (!output_init(&out, text, arena))
+        return SLICE_NONE;
+    while (text.len) {
+        char stands_for = 0;
+        size_t quote = at_start ? quote_length(text) : 0;
+        size_t odd = quote ? 0 : odd_space(text, &stands_for);
+        bool plain = !quote && !odd;
+        bool breaks = plain && (text.p[0] == '\r' || text.p[0] == '\n');
+        bool both = breaks && text.p[0] == '\r' && text.len > 1 && text.p[1] == '\n';
+        if (plain)
+            output_byte(&out, breaks ? '\n' : text.p[0]);
+        else if (stands_for)
+            output_byte(&out, stands_for);
+        at_start = breaks;
+        text = slice_after(text, quote ? quote : odd ? odd : both ? 2 : 1);
+    }
+    return slice_make(out.p, out.len);
+}
+
+/* --- quoted-printable ------------------------------------------------------------------- */
+
+/* The octets of a soft line break from its '=' on; 0: it is none. */
+static size_t soft_break(struct slice text)
+{
+    size_t len = 1;
+    while (len < text.len && (text.p[len] == ' ' || text.p[len] == '\t'))
+        len++;
+    if (len == text.len)
+        return len;
+    return text.p[len] == '\n' ? len + 1 : 0;
+}
+
+/* The octet that "=3D" stands for; -1: it is no such thing. */
+static int encoded_octet(struct slice text)
+{
+    int high = text.len > 2 ? ascii_hex_value(text.p[1]) : -1;
+    int low = text.len > 2 ? ascii_hex_value(text.p[2]) : -1;
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+/* RFC 2045 6.7: an encoded text has no '=' that is nothing but one, and these fields cannot do
+ * without. */
+static bool is_quoted_printable(struct slice text)
+{
+    bool has_equals = false;
+    for (size_t at = slice_find(text, '='); at < text.len;
+         at += 1 + slice_find(slice_after(text, at + 1), '=')) {
+        struct slice rest = slice_after(text, at);
+        int octet = encoded_octet(rest);
+        if (octet < 0 && !soft_break(rest))
+            return false;
+        has_equals = has_equals || octet == '=';
+    }
+    return has_equals;
+}
+
+struct slice clean_quoted_printable(struct slice text, struct arena *arena)
+{
+    struct output out;
+    if (!is_quoted_printable(text))
+        return text;
+    if (!output_init(&out, text, arena))
+        return SLICE_NONE;
+    while (text.len) {
+        int octet = text.p[0] == '=' ? encoded_octet(text) : text.p[0];
+        size_t len = text.p[0] != '=' ? 1 : octet >= 0 ? 3 : soft_break(text);
+        if (text.p[0] != '=' || octet >= 0)
+            output_byte(&out, (char)octet);
+        text = slice_after(text, len);
+    }
+    return slice_make(out.p, out.len);
+}
+
+/* --- names made harmless -------------------------------------------------------------------- */
+
+static size_t defanged(struct slice text, char *c_r)
+{
+    static const struct {
+        const char *text;
+        char c;
+    } forms[] = {{"[.]", '.'}, {"[dot]", '.'}, {"[@]", '@'}, {"[at]", '@'}, {"[:]", ':'}};
+    for (size_t i = 0; text.p[0] == '[' && i < ARRAY_LEN(forms); i++) {
+        struct slice form = slice_from(forms[i].text);
+        *c_r = forms[i].c;
+        if (slice_starts_nocase(text, form))
+            return form.len;
+    }
+    *c_r = text.p[0];
+    return 1;
+}
+
+struct slice clean_defanged(struct slice text, struct arena *arena)
+{
+    struct output out;
+    if (!output_init(&out, text, arena))
+        return SLICE_NONE;
+    while (text.len) {
+        char c;
+        size_t len = defanged(text, &c);
+        output_byte(&out, c);
+        text = slice_after(text, len);
+    }
+    return slice_make(out.p, out.len);
+}
+
+/* --- one line ---------------------------------------------------------------------------------- */
+
+struct slice clean_unfold(struct slice text, struct arena *arena)
+{
+    struct output out;
+    if (!output_init(&out, text, arena))
+        return SLICE_NONE;
+    while (text.len) {
+        size_t white = 0;
+        bool breaks = false;
+        while (white < text.len && authres_is_white(text.p[white])) {
+            breaks = breaks || text.p[white] == '\n' || text.p[white] == '\r';
+            white++;
+        }
+        if (breaks)
+            output_byte(&out, ' ');
+        for (size_t i = 0; !breaks && i < white; i++)
+            output_byte(&out, text.p[i]);
+        text = slice_after(text, white);
+        if (text.len)
+            output_byte(&out, text.p[0]);
+        text = slice_after(text, 1);
+    }
+    return slice_trim(slice_make(out.p, out.len));
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT
+ * Fields in pasted text, whatever it has been through. */
+#include "authres_unit.h"
+
+#include <time.h>
+
+/* Each field as "NAME#INSTANCE@BLOCK: VALUE", one a line. */
+static void assert_finds(const char *text, const char *expected)
+{
+    struct found found;
+    struct buffer dump;
+    buffer_init(&dump, 1 << 20);
+    find_bytes(&found, slice_from(text));
+    for (size_t i = 0; i < found.fields.count; i++) {
+        const struct authres_field *field = &found.fields.items[i];
+        buffer_slice(&dump, field->name);
+        if (field->instance)
+            buffer_printf(&dump, "#%u", (unsigned)field->instance);
+        if (field->block)
+            buffer_printf(&dump, "@%u", field->block);
+        buffer_text(&dump, ": ");
+        buffer_slice(&dump, field->value);
+        buffer_byte(&dump, '\n');
+    }
+    buffer_byte(&dump, '\0');
+    assert_string_equal(dump.p, expected);
+    buffer_free(&dump);
+    found_free(&found);
+}
+
+/* --- dress --------------------------------------------------------------------------------- */
+
+static void folded_and_unfolded(void **state)
+{
+    (void)state;
+    assert_finds("Received: x\r\nAuthentication-Results: mx.test;\r\n\tspf=pass (a\r\n b);\r\n "
+                 "dkim=none\r\nFrom: u@e.test\r\n\r\nbody\r\n",
+                 "Authentication-Results: mx.test; spf=pass (a b); dkim=none\n");
+    assert_finds("AUTHENTICATION-RESULTS : mx.test;\nspf=pass;\ndkim=none",
+                 "AUTHENTICATION-RESULTS: mx.test; spf=pass; dkim=none\n");
+    assert_finds("Authentication-Results:mx.test; none\rSubject: x", /* old Macs */
+                 "Authentication-Results: mx.test; none\n");
+    assert_finds("Authentication-Results:\n", "Authentication-Results: \n");
+}
+
+static void every_name(void **state)
+{
+    (void)state;
+    static const char text[] = "Authentication-Results: a; none\n"
+                               "arc-authentication-results: i=3; b; none\n"
+                               "Authentication-Results-Original: c; none\n"
+                               "X-Original-Authentication-Results: d; none\n"
+                               "Received-SPF: pass (x) client-ip=192.0.2.1\n"
+                               "ARC-Seal: i=1; a=rsa-sha256\n";
+    struct found found;
+    assert_finds(text, "Authentication-Results: a; none\n"
+                       "arc-authentication-results#3: i=3; b; none\n"
+                       "Authentication-Results-Original: c; none\n"
+                       "X-Original-Authentication-Results: d; none\n");
+    find_bytes(&found, slice_from(text));
+    for (size_t i = 0; i < found.fields.count; i++)
+        assert_int_equal(found.fields.items[i].kind, AUTHRES_PLAIN + i);
+    found_free(&found);
+}
+
+static void indented_and_quoted(void **state)
+{
+    (void)state;
+    assert_finds("    Authentication-Results: mx.test;\n      spf=pass\n    X-Foo: y\n",
+                 "Authentication-Results: mx.test; spf=pass\n");
+    assert_finds("    Authentication-Results: mx.test;\n      spf=pass\n    Unheard-Of: y\n",
+                 "Authentication-Results: mx.test; spf=pass\n");
+    /* What is indented further continues the field, whatever it looks like. */
+    assert_finds("Authentication-Results: mx.test;\n  spf=pass\n  note: y\n",
+                 "Authentication-Results: mx.test; spf=pass note: y\n");
+    assert_finds("> > Authentication-Results: mx.test;\n> >  spf=pass\n>> Subject: y\n",
+                 "Authentication-Results: mx.test; spf=pass\n");
+    assert_finds("He wrote:\n\n> Authentication-Results: mx.test;\n>   spf=pass\n>\n> text: a=b",
+                 "Authentication-Results: mx.test; spf=pass\n");
+}
+
+static void empty_lines_between(void **state)
+{
+    (void)state;
+    assert_finds("Authentication-Results: mx.test;\n\n  spf=pass;\n \n\n  dkim=none\n\nX: y\n",
+                 "Authentication-Results: mx.test; spf=pass; dkim=none\n");
+}
+
+static void without_line_breaks(void **state)
+{
+    (void)state;
+    assert_finds("Delivered-To: u@e.test Received: by x with SMTP id y; Sat, 1 Jan "
+                 "Authentication-Results: mx.test; spf=pass (a To: b) smtp.mailfrom=u@e.test "
+                 "ARC-Authentication-Results: i=1; o.test; dkim=pass header.b=\"From: x\" "
+                 "DKIM-Signature: v=1; a=rsa-sha256",
+                 "Authentication-Results: mx.test; spf=pass (a To: b) smtp.mailfrom=u@e.test\n"
+                 "ARC-Authentication-Results#1: i=1; o.test; dkim=pass header.b=\"From: x\"\n");
+    /* Nor a space in their place. */
+    assert_finds("DKIM-Signature: v=1; b=AbC=Authentication-Results: mx.test; dkim=pass "
+                 "header.d=e.testReceived-SPF: passAuthentication-Results: b; none",
+                 "Authentication-Results: mx.test; dkim=pass header.d=e.test\n"
+                 "Authentication-Results: b; none\n");
+    /* What only looks like a name is none: a port, a path, a host. */
+    assert_finds("Authentication-Results: mx.test; spf=pass smtp.helo=x-host:25 (x) a=b/to:c@date:",
+                 "Authentication-Results: mx.test; spf=pass smtp.helo=x-host:25 (x) "
+                 "a=b/to:c@date:\n");
+}
+
+/* Without their indent, the lines of a comment look like fields. */
+static void the_lines_of_a_comment(void **state)
+{
+    (void)state;
+    assert_finds("Authentication-Results: mx; spf=pass (\nmx: domain of u@e.test\n) smtp.helo=h\n"
+                 "Unheard-Of: x",
+                 "Authentication-Results: mx; spf=pass ( mx: domain of u@e.test ) smtp.helo=h\n");
+    assert_finds("Authentication-Results: mx; spf=pass (cut\nSubject: x\n"
+                 "Authentication-Results: mx; none",
+                 "Authentication-Results: mx; spf=pass (cut\nAuthentication-Results: mx; none\n");
+    /* One that is cut short hides nothing of the next. */
+    assert_finds("Authentication-Results: mx; spf=pass (cut \"\n"
+                 "Authentication-Results: mx; none To: x",
+                 "Authentication-Results: mx; spf=pass (cut \"\nAuthentication-Results: mx; "
+                 "none\n");
+}
+
+static void quoted_printable(void **state)
+{
+    (void)state;
+    assert_finds("Authentication-Results: mx.test; spf=3Dpass smtp.mailfr=\r\nom=3Du@e.test; "
+                 "dkim=3Dfail header.b=3D\"A=3D=3D\"\r\n",
+                 "Authentication-Results: mx.test; spf=pass smtp.mailfrom=u@e.test; dkim=fail "
+                 "header.b=\"A==\"\n");
+    assert_finds("> Authentication-Results: mx.test; spf=3Dpass =\n> smtp.helo=3Dh=\n",
+                 "Authentication-Results: mx.test; spf=pass smtp.helo=h\n");
+    /* One field of many. */
+    assert_finds("Authentication-Results: a; spf=pass\nAuthentication-Results: b; spf=3Dpass\n",
+                 "Authentication-Results: a; spf=pass\nAuthentication-Results: b; spf=pass\n");
+    /* "=3D" in a text with plain equals signs stays. */
+    assert_finds("Authentication-Results: a; spf=pass smtp.mailfrom=b=3Dc@e.test\n",
+                 "Authentication-Results: a; spf=pass smtp.mailfrom=b=3Dc@e.test\n");
+}
+
+static void defanged_names(void **state)
+{
+    (void)state;
+    assert_finds("Authentication-Results: mx[.]test; dkim=pass header.i=u[at]evil[dot]com "
+                 "(1 [x] [.])",
+                 "Authentication-Results: mx.test; dkim=pass header.i=u@evil.com (1 [x] .)\n");
+}
+
+static void spaces_of_web_pages(void **state)
+{
+    (void)state;
+    assert_finds("\xef\xbb\xbf"
+                 "Authentication-Results:\xc2\xa0mx.test;\n\xc2\xa0\xc2\xa0spf=pass\xe2\x80\x8b\n",
+                 "Authentication-Results: mx.test; spf=pass\n");
+}
+
+static void a_bare_value(void **state)
+{
+    (void)state;
+    assert_finds(" mx.test;\n  spf=pass\n\n", ": mx.test; spf=pass\n");
+    assert_finds("i = 4 ; mx.test; none", "#4: i = 4 ; mx.test; none\n");
+    assert_finds("i=4; mx.test; none", "#4: i=4; mx.test; none\n");
+    assert_finds("From: u@e.test\nSubject: spf=pass\n", "");
+    assert_finds(" \r\n\t\n", "");
+    assert_finds("", "");
+}
+
+/* RFC 8601 7.10: what stands in an enclosed message is told apart. */
+static void ar_13_enclosed_messages(void **state)
+{
+    (void)state;
+    assert_finds("Authentication-Results: mx.test; dmarc=fail\nContent-Type: message/rfc822\n\n"
+                 "Authentication-Results: mx.test; dmarc=pass\n",
+                 "Authentication-Results: mx.test; dmarc=fail\n"
+                 "Authentication-Results@1: mx.test; dmarc=pass\n");
+}
+
+/* --- limits ------------------------------------------------------------------------------------ */
+
+static void the_limits(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct authres_fields fields;
+    struct buffer text;
+    buffer_init(&text, (size_t)1 << 23);
+    for (size_t i = 0; i <= AUTHRES_FIELDS_MAX; i++)
+        buffer_text(&text, "Authentication-Results: x; none\n");
+    arena_init(&arena, (size_t)1 << 26);
+    assert_int_equal(authres_find(buffer_get(&text), &arena, &fields), ASSAY_ELIMIT);
+    assert_int_equal(fields.count, AUTHRES_FIELDS_MAX);
+    size_t one_less = text.len - strlen("Authentication-Results: x; none\n");
+    assert_int_equal(authres_find(slice_head(buffer_get(&text), one_less), &arena, &fields),
+                     ASSAY_OK);
+    while (text.len <= AUTHRES_TEXT_MAX)
+        buffer_text(&text, "a line of a body\n");
+    assert_int_equal(authres_find(buffer_get(&text), &arena, &fields), ASSAY_ELIMIT);
+    assert_int_equal(fields.count, 0);
+    arena_free(&arena);
+    buffer_free(&text);
+}
+
+/* 1 MiB of anything within two seconds, under the sanitizers too. */
+static void the_time_is_linear(void **state)
+{
+    (void)state;
+    static const char *const items[] = {"a",  " ", "\n", " \n", "\n  a", "> ", ">",  "=3D", "= ",
+                                        "a ", "(", "\"", "To",  "x-y ",  "a:", "[.", "\r",  "\xc2"};
+    for (size_t i = 0; i < ARRAY_LEN(items); i++) {
+        struct arena arena;
+        struct authres_fields fields;
+        struct buffer text;
+        buffer_init(&text, (size_t)1 << 23);
+        buffer_text(&text, "Authentication-Results: x");
+        while (text.len < AUTHRES_TEXT_MAX / 4)
+            buffer_text(&text, items[i]);
+        arena_init(&arena, (size_t)1 << 28);
+        clock_t begin = clock();
+        authres_find(buffer_get(&text), &arena, &fields);
+        assert_true((double)(clock() - begin) / CLOCKS_PER_SEC < 2.0);
+        assert_int_equal(fields.count, 1);
+        arena_free(&arena);
+        buffer_free(&text);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(folded_and_unfolded),     cmocka_unit_test(every_name),
+        cmocka_unit_test(indented_and_quoted),     cmocka_unit_test(empty_lines_between),
+        cmocka_unit_test(without_line_breaks),     cmocka_unit_test(the_lines_of_a_comment),
+        cmocka_unit_test(quoted_printable),        cmocka_unit_test(defanged_names),
+        cmocka_unit_test(spaces_of_web_pages),     cmocka_unit_test(a_bare_value),
+        cmocka_unit_test(ar_13_enclosed_messages), cmocka_unit_test(the_limits),
+        cmocka_unit_test(the_time_is_linear),
+    };
+    return cmocka_run_group_tests_name("authres-find", tests, NULL, NULL);
+}
