@@ -262,14 +262,16 @@ static void encoded_words_stay_in_the_display_name(void **state)
 #define BUECHER \
     "b\xc3\xbc" \
     "cher.example"
+#define IN_CAPITALS \
+    "a@B\xc3\x9c"   \
+    "CHER.example"
 
 static void ea_01_a_u_label_becomes_an_a_label(void **state)
 {
     (void)state;
     static const char *const values[] = {"a@" BUECHER, "A <a@" BUECHER ">",
                                          "a@xn--bcher-kva.example", "a@XN--BCHER-KVA.Example",
-                                         "a@B\xc3\x9c"
-                                         "CHER.example"};
+                                         IN_CAPITALS};
     static const char name[] = "\15xn--bcher-kva\7example";
     for (size_t i = 0; i < ARRAY_LEN(values); i++) {
         struct rig rig;
