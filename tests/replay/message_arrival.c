@@ -231,6 +231,7 @@ int main(void)
     struct slice zone = mail_rig_file(source, "examples/keys.zone", false);
     if (zone_read(zone, SLICE_NONE, &keys_zone, &zone_fault) != ASSAY_OK)
         abort();
+    free((void *)(uintptr_t)zone.p);
     texts[0] = mail_rig_file(source, "examples/signed.eml", true);
     texts[1] = mail_rig_file(source, "examples/forwarded.eml", true);
     const struct {
@@ -246,6 +247,8 @@ int main(void)
         good &= one;
     }
     printf("1..2\n");
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        free((void *)(uintptr_t)texts[i].p);
     zone_free(&keys_zone);
     return good ? 0 : 1;
 }
