@@ -115,6 +115,13 @@ struct authres {
  * ASSAY_ELIMIT: *out_r has what fitted, `limit` and `unread`; ASSAY_ENOMEM. */
 int authres_read(struct slice value, struct arena *arena, struct authres *out_r);
 
+/* Must a field that came from outside go before ours is added (RFC 8601 5)? One that uses one of
+ * our names (letters of any case) or has a version that is not known; and one that has no
+ * authserv-id, or that could not be read to its end, where one of our names stands in it at all.
+ * `value` is what `said` was read from. */
+bool authres_is_claimed(const struct authres *said, struct slice value, const struct slice *ours,
+                        size_t count);
+
 /* AUTHRES_OTHER where it is none; letters of any case. */
 enum authres_word authres_word_read(struct slice word);
 /* "pass"; "other" for AUTHRES_OTHER. Static. */
