@@ -16,6 +16,7 @@
 #define ARC_H
 
 #include "arc/limits.h"
+#include "authres/authres.h"
 #include "base/base.h"
 #include "dkim/dkim.h"
 
@@ -49,6 +50,7 @@ struct arc_signature {
 struct arc_set {
     const struct mail_field *fields[ARC_FIELDS]; /* NULL: it is missing */
     struct slice results;                        /* of ARC-Authentication-Results, behind "i=N;" */
+    struct authres said;                         /* the same, read: what the sealer vouches for */
     struct slice cv;
     struct arc_signature message, seal;
 };

@@ -57,7 +57,7 @@ static bool read_instance(struct arc_message *out, const struct mail_field *fiel
         kind == ARC_SEAL ? &set->seal.signature : &set->message.signature;
     if (kind == ARC_RESULTS) {
         *instance_r = results_instance(field->value, &set->results);
-        return true;
+        return authres_read(field->value, out->arena, &set->said) != ASSAY_ENOMEM;
     }
     bool good = dkim_signature_read(field, kind == ARC_SEAL ? DKIM_SEAL : DKIM_MESSAGE_SIGNATURE,
                                     out->arena, signature);
@@ -69,12 +69,14 @@ static void copy_part(struct arc_set *to, const struct arc_set *from, enum arc_f
                       const struct mail_field *field)
 {
     to->fields[kind] = field;
-    if (kind == ARC_RESULTS)
+    if (kind == ARC_RESULTS) {
         to->results = from->results;
-    else if (kind == ARC_SEAL)
+        to->said = from->said;
+    } else if (kind == ARC_SEAL) {
         to->seal = from->seal;
-    else
+    } else {
         to->message = from->message;
+    }
 }
 
 static bool add_field(struct arc_message *out, const struct mail_field *field, enum arc_field kind)

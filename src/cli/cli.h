@@ -17,7 +17,7 @@
 
 /* All commands, NULL at the end. */
 extern const struct command *const cli_commands[];
-extern const struct command cli_arc, cli_dkim, cli_spf;
+extern const struct command cli_arc, cli_authres, cli_dkim, cli_spf;
 /* NULL where there is none of this name. */
 const struct command *cli_find(const char *name);
 
@@ -77,6 +77,9 @@ bool output_try(struct output *output);
 void output_wait(const struct output *output);
 /* EXIT_GOOD; EXIT_IO, or EXIT_BUG without memory, after a complaint. */
 int output_close(const struct command *command, struct output *output);
+/* Writes a page that was put together, but for -q, and frees it. EXIT_GOOD, or the code after a
+ * complaint. */
+int output_page(const struct arguments *arguments, struct output *output, struct buffer *page);
 /* Nothing is to be written after all; standard output stays open. */
 void output_drop(struct output *output);
 /* --color and NO_COLOR. */
@@ -120,6 +123,8 @@ int source_open(struct source *out_r, const struct arguments *arguments, struct 
  * after a complaint. `lines`: the option that reads lines from standard input, or NULL;
  * `file`: the file that is an argument, or NULL. */
 int source_check_files(const struct arguments *arguments, const char *lines, const char *file);
+/* The output is not this file, which is read; `what` names it in a complaint. The same. */
+int source_check_output(const struct arguments *arguments, const char *what, const char *given);
 /* --save-case names a new file of its own: the same. */
 int source_check_save(const struct arguments *arguments);
 /* Reads --with. `domain` as for source_open. EXIT_GOOD, or the code after a complaint;
@@ -146,7 +151,7 @@ void source_close(struct source *source);
 void source_report(const struct source *source, const struct arguments *arguments);
 
 extern const struct option_group source_options, message_source_options;
-extern const struct option_group output_options, message_output_options;
+extern const struct option_group output_options, message_output_options, text_output_options;
 
 /* --- assay spf --------------------------------------------------------------------------- */
 

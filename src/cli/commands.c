@@ -2,7 +2,7 @@
  * All commands. */
 #include "cli/cli.h"
 
-const struct command *const cli_commands[] = {&cli_arc, &cli_dkim, &cli_spf, NULL};
+const struct command *const cli_commands[] = {&cli_arc, &cli_authres, &cli_dkim, &cli_spf, NULL};
 
 const struct command *cli_find(const char *name)
 {

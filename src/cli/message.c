@@ -108,8 +108,7 @@ static int complain_about_message(const struct command *command, const char *pat
                     path, MAIL_HEADER_MAX, MAIL_FIELDS_MAX);
 }
 
-/* Above 0: octets; 0: the end; below 0: errno. */
-static ssize_t read_piece(int fd, char *piece, size_t len)
+ssize_t read_piece(int fd, char *piece, size_t len)
 {
     struct pollfd input = {.fd = fd, .events = POLLIN};
     for (;;) {

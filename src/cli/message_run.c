@@ -43,15 +43,7 @@ static int write_page(const struct running *running)
     buffer_init(&text, SIZE_MAX / 4);
     running->use->put(&text, check, format ? format : "text",
                       output_wants_color(arguments, &output));
-    if (text.error) {
-        buffer_free(&text);
-        output_drop(&output);
-        return complain_memory(arguments->command);
-    }
-    if (!arguments_flag(arguments, "quiet"))
-        output_put(&output, buffer_get(&text));
-    buffer_free(&text);
-    code = output_close(arguments->command, &output);
+    code = output_page(arguments, &output, &text);
     return code != EXIT_GOOD ? code : running->use->exit_code(check);
 }
 

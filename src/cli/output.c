@@ -169,3 +169,16 @@ void output_drop(struct output *output)
     buffer_free(&output->pending);
     remove_new(output);
 }
+
+int output_page(const struct arguments *arguments, struct output *output, struct buffer *page)
+{
+    if (page->error) {
+        buffer_free(page);
+        output_drop(output);
+        return complain_memory(arguments->command);
+    }
+    if (!arguments_flag(arguments, "quiet"))
+        output_put(output, buffer_get(page));
+    buffer_free(page);
+    return output_close(arguments->command, output);
+}

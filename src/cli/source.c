@@ -111,8 +111,7 @@ static int open_resolver(struct source *source, const struct arguments *argument
     return EXIT_GOOD;
 }
 
-/* The output is none of the files that are read. */
-static int check_output(const struct arguments *arguments, const char *what, const char *given)
+int source_check_output(const struct arguments *arguments, const char *what, const char *given)
 {
     const char *out = arguments_text(arguments, "output");
     if (!out || strcmp(out, "-") == 0)
@@ -139,7 +138,7 @@ static int check_lines(const struct arguments *arguments)
 static int check_input(const struct arguments *arguments, const char *what, const char *given,
                        const char **first)
 {
-    int code = check_output(arguments, what, given);
+    int code = source_check_output(arguments, what, given);
     if (code != EXIT_GOOD || strcmp(given, "-") != 0)
         return code;
     if (*first)

@@ -156,3 +156,18 @@ static const struct option message_outputs[] = {
 
 const struct option_group message_output_options = {"What is written", message_outputs,
                                                     ARRAY_LEN(message_outputs)};
+
+static const struct option text_outputs[] = {
+    {.name = "format",
+     .kind = OPTION_CHOICE,
+     .argument = "FORMAT",
+     .choices = "text|json|jsonl",
+     .help = "how the result is written"},
+    ROW_JSON,
+    ROW_OUTPUT,
+    ROW_QUIET,
+    ROW_COLOR,
+};
+
+const struct option_group text_output_options = {"What is written", text_outputs,
+                                                 ARRAY_LEN(text_outputs)};

@@ -57,15 +57,7 @@ static int write_result(const struct once *once)
         return code;
     buffer_init(&text, SIZE_MAX / 4);
     int result = put_result(&text, once, output_wants_color(once->arguments, &output));
-    if (text.error) {
-        buffer_free(&text);
-        output_drop(&output);
-        return complain_memory(command);
-    }
-    if (!arguments_flag(once->arguments, "quiet"))
-        output_put(&output, buffer_get(&text));
-    buffer_free(&text);
-    code = output_close(command, &output);
+    code = output_page(once->arguments, &output, &text);
     return code != EXIT_GOOD ? code : result;
 }
 

@@ -28,8 +28,14 @@ static void put_sealer(struct jsonw *json, const struct arc_message *message,
     json_text_or_null(json, "selector", seal->selector, "selector_reason",
                       "no seal with a sound s=");
     json_text_or_null(json, "cv", set->cv, "cv_reason", "no seal with a cv=");
-    json_text_or_null(json, "results", set->results, "results_reason",
-                      "no ARC-Authentication-Results");
+    if (set->fields[ARC_RESULTS]) {
+        jsonw_object(json, "results");
+        json_authres(json, &set->said);
+        jsonw_close(json);
+    } else {
+        jsonw_null(json, "results");
+        jsonw_text(json, "results_reason", "no ARC-Authentication-Results");
+    }
     if (result->seals) {
         put_check(json, "seal", &result->seals[n]);
         put_check(json, "message_signature", &result->messages[n]);

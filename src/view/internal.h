@@ -60,6 +60,8 @@ void json_text_or_null(struct jsonw *json, const char *name, struct slice value,
                        const char *reason_name, const char *reason);
 /* The members of a question, in an object that is open. */
 void json_question(struct jsonw *json, const struct question *question);
+/* The members of a field that has been read, in an object that is open. */
+void json_authres(struct jsonw *json, const struct authres *said);
 /* "questions", with their answers. */
 void json_facts(struct jsonw *json, const struct facts *facts);
 

@@ -7,6 +7,7 @@
 #define VIEW_H
 
 #include "arc/arc.h"
+#include "authres/authres.h"
 #include "base/base.h"
 #include "dkim/dkim.h"
 #include "facts/facts.h"
@@ -69,5 +70,18 @@ void view_arc_text(struct buffer *out, const struct view_message *view,
 void view_arc_json(struct buffer *out, const struct view_message *view,
                    const struct arc_message *message, const struct arc_result *result,
                    enum jsonw_style style);
+
+#define VIEW_AUTHRES_SCHEMA "assay.authres/1"
+
+/* A field that was found, and what it says. */
+struct view_authres {
+    const struct authres_field *field;
+    const struct authres *said;
+};
+
+/* One field. */
+void view_authres_text(struct buffer *out, const struct view_authres *view, bool color);
+void view_authres_json(struct buffer *out, const struct view_authres *fields, size_t count,
+                       enum jsonw_style style);
 
 #endif

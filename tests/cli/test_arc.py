@@ -185,6 +185,16 @@ def every_seal_is_checked():
 
 
 @tap.test
+def a_sealer_vouches_for_its_results():
+    page = is_worth(sealed(1, results='mx.example; spf=pass smtp.mailfrom=a@b.test; dkim=fail'), 'pass', 'valid')
+    said = page['arc']['sealers'][0]['results']
+    assert said['authserv_id'] == 'mx.example', said
+    assert [(one['method'], one['result']) for one in said['results']] == [('spf', 'pass'), ('dkim', 'fail')]
+    page = is_worth(sealed(1, results='mx; dkim=pass (never closed'), 'pass', 'valid')
+    assert page['arc']['sealers'][0]['results']['unread'], page['arc']
+
+
+@tap.test
 def a_bare_cr_in_the_header_breaks_the_chain():
     is_worth(sealed(1, MESSAGE.replace(b'hello', b'hello\r x')), 'fail', 'malformed')
 

@@ -258,7 +258,7 @@ def program_help_and_version():
 def the_manual_pages_are_clean():
     if not shutil.which('mandoc'):
         tap.skip('mandoc is not installed')
-    for words in (['man'], ['man', 'arc'], ['man', 'dkim'], ['man', 'spf']):
+    for words in (['man'], ['man', 'arc'], ['man', 'authres'], ['man', 'dkim'], ['man', 'spf']):
         page = file(docs(*words), 'page.1')
         lint = subprocess.run(['mandoc', '-Tlint', '-Wwarning', page], stdout=subprocess.PIPE,
                               text=True, check=False)

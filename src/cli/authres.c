@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT
+ * `assay authres [FILE|-]`: what Authentication-Results say, in a message or pasted. */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "cli/message.h"
+
+/* The text, what was found in it and what that says. */
+struct reading {
+    const struct arguments *arguments;
+    struct buffer text;
+    struct arena arena;
+    struct authres_fields fields;
+    struct authres *said;
+    struct view_authres *views;
+    bool any;    /* a result was read */
+    bool unread; /* something could not be */
+};
+
+/* --- the text ------------------------------------------------------------------------- */
+
+/* The header of a message that is longer than a paste may be; empty where it has no end. */
+static struct slice header_of(struct slice text)
+{
+    static const char *const ends[] = {"\r\n\r\n", "\n\n"};
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        const char *end = memmem(text.p, text.len, ends[i], strlen(ends[i]));
+        if (end)
+            return slice_make(text.p, (size_t)(end - text.p));
+    }
+    return SLICE_NONE;
+}
+
+/* As much as a paste may have; the rest of a message is not read. */
+static int read_text(struct reading *reading, const char *path, int fd)
+{
+    static char piece[MESSAGE_PIECE];
+    ssize_t len = 0;
+    while (reading->text.len < AUTHRES_TEXT_MAX && (len = read_piece(fd, piece, sizeof(piece))) > 0)
+        buffer_add(&reading->text, piece, (size_t)len);
+    if (len < 0)
+        return complain(reading->arguments->command, len == -EISDIR ? EXIT_NO_INPUT : EXIT_IO,
+                        "%s: %s", path, strerror((int)-len));
+    return reading->text.error ? complain_memory(reading->arguments->command) : EXIT_GOOD;
+}
+
+static int open_text(struct reading *reading, const char *path)
+{
+    bool standard = strcmp(path, "-") == 0;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return complain(reading->arguments->command, EXIT_NO_INPUT, "%s: %s", path,
+                        strerror(errno));
+    int code = read_text(reading, input_name(path), fd);
+    if (!standard)
+        close(fd);
+    return code;
+}
+
+/* --- what it says ------------------------------------------------------------------------ */
+
+static int read_fields(struct reading *reading)
+{
+    size_t count = reading->fields.count;
+    reading->said = arena_array(&reading->arena, count + 1, sizeof(*reading->said));
+    reading->views = arena_array(&reading->arena, count + 1, sizeof(*reading->views));
+    for (size_t i = 0; i < count && reading->said && reading->views; i++) {
+        struct authres *said = &reading->said[i];
+        const struct authres_field *field = &reading->fields.items[i];
+        if (authres_read(field->value, &reading->arena, said) == ASSAY_ENOMEM)
+            break;
+        reading->views[i] = (struct view_authres){field, said};
+        reading->any |= said->count > 0 || said->none;
+        reading->unread |= said->flaw_count > 0 || said->limit;
+    }
+    return arena_failed(&reading->arena) ? complain_memory(reading->arguments->command) : EXIT_GOOD;
+}
+
+static int find_fields(struct reading *reading, const char *path)
+{
+    const struct command *command = reading->arguments->command;
+    struct slice text = buffer_get(&reading->text);
+    if (text.len >= AUTHRES_TEXT_MAX)
+        text = header_of(text);
+    int error = authres_find(text, &reading->arena, &reading->fields);
+    if (error == ASSAY_ENOMEM)
+        return complain_memory(command);
+    if (error != ASSAY_OK || (!text.len && reading->text.len))
+        return complain(command, EXIT_BAD_INPUT, "%s: more than %u octets or %u fields", path,
+                        AUTHRES_TEXT_MAX, AUTHRES_FIELDS_MAX);
+    int code = read_fields(reading);
+    if (code == EXIT_GOOD && !reading->any)
+        return complain(command, EXIT_BAD_INPUT, "%s: no Authentication-Results in it", path);
+    return code;
+}
+
+/* --- the page ------------------------------------------------------------------------------ */
+
+static void put_page(struct buffer *out, const struct reading *reading, bool color)
+{
+    const char *format = arguments_text(reading->arguments, "format");
+    size_t count = reading->fields.count;
+    if (format && strcmp(format, "text") != 0) {
+        view_authres_json(out, reading->views, count,
+                          strcmp(format, "json") == 0 ? JSON_PRETTY : JSON_COMPACT);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        view_authres_text(out, &reading->views[i], color);
+}
+
+static int write_page(const struct reading *reading)
+{
+    const struct arguments *arguments = reading->arguments;
+    struct output output;
+    struct buffer page;
+    int code = output_open(arguments->command, &output, arguments_text(arguments, "output"));
+    if (code != EXIT_GOOD)
+        return code;
+    buffer_init(&page, SIZE_MAX / 4);
+    put_page(&page, reading, output_wants_color(arguments, &output));
+    code = output_page(arguments, &output, &page);
+    return code != EXIT_GOOD ? code : reading->unread ? EXIT_UNKNOWN : EXIT_GOOD;
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct reading reading = {.arguments = arguments};
+    const char *path = arguments->operand_count ? arguments->operands[0] : "-";
+    buffer_init(&reading.text, AUTHRES_TEXT_MAX + MESSAGE_PIECE);
+    arena_init(&reading.arena, CLI_SCRATCH_ARENA);
+    int code = source_check_output(arguments, "FILE", path);
+    if (code == EXIT_GOOD)
+        code = open_text(&reading, path);
+    if (code == EXIT_GOOD)
+        code = find_fields(&reading, input_name(path));
+    if (code == EXIT_GOOD)
+        code = write_page(&reading);
+    buffer_free(&reading.text);
+    arena_free(&reading.arena);
+    return code;
+}
+
+/* --- the table ------------------------------------------------------------------------------- */
+
+static const struct option_group *const groups[] = {&text_output_options, NULL};
+
+static const char *const description[] = {
+    "Reads Authentication-Results (RFC 8601) and says what stands in them: each method with its "
+    "result, its properties and its reasons. FILE is a message, or text in which such fields "
+    "were pasted in any state: unfolded, indented, quoted with >, with [.] for the dots, several "
+    "at once, or a bare value; standard input where none is given.",
+    "It takes what is met in the wild: fields without an authserv-id, as Microsoft writes them, "
+    "with compauth, action and reason; results in capitals; semicolons in comments. What "
+    "cannot be read is said, never guessed.",
+    "Anybody can write such a field. Believe those that your own receiver has added, above "
+    "the first Received line that is not its own.",
+    NULL,
+};
+
+static const struct example examples[] = {
+    {"What somebody pasted into a ticket", "assay authres examples/pasted.txt",
+     "Authentication-Results that does not say whose it is\n"
+     "  spf=fail  smtp.mailfrom=news.example.com\n"
+     "    (sender IP is 192.0.2.1)\n"
+     "  dkim=none  header.d=none\n"
+     "    (message not signed)\n"
+     "  dmarc=fail  action=oreject  header.from=example.com\n"
+     "  compauth=fail\n"
+     "    reason: 000\n"},
+};
+
+static const struct exit_note exits[] = {
+    {0, "results were read"},
+    {2, "some of it could not be read"},
+    {64, "the command line is wrong"},
+    {65, "there are no results in it"},
+    {66, "the file cannot be opened"},
+    {70, "out of memory, or a bug"},
+    {74, "reading or writing failed, or -o names no file that can be written"},
+};
+
+static const struct doc_file files[] = {
+    {"examples/pasted.txt", "the text of the example"},
+    {"json.md", "what --json and --format jsonl write"},
+    {"limits.md", "every limit that input can reach"},
+    {"LICENSE", "the MIT licence"},
+};
+
+const struct command cli_authres = {
+    .name = "authres",
+    .synopsis = "[FILE|-]",
+    .summary = "read Authentication-Results, in a message or pasted",
+    .description = description,
+    .groups = groups,
+    .examples = examples,
+    .example_count = ARRAY_LEN(examples),
+    .exits = exits,
+    .exit_count = ARRAY_LEN(exits),
+    .files = files,
+    .file_count = ARRAY_LEN(files),
+    .arguments_max = 1,
+    .run = run,
+};

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: MIT
+"""`assay authres`: every shape of facts/authres-quirks.tsv as a person pastes it, messages, bad input,
+and the attack rows AR that a reader meets."""
+import csv
+import os
+import re
+import subprocess
+
+import tap
+from lib.program import PROGRAM, SOURCE, assay, file, path
+
+SHARED = os.environ.get('ASSAY_SHARED') or os.path.join(SOURCE, '../shared')
+QUIRKS = os.path.join(SHARED, 'facts/authres-quirks.tsv')
+MESSAGE = (b'Received: by mx.example.com; Sat, 21 Nov 2026 09:00:00 +0000\r\n'
+           b'Authentication-Results: mx.example.com;\r\n\tspf=pass smtp.mailfrom=a@example.org;\r\n'
+           b'\tdkim=fail reason="bad; body" (2048-bit key; unprotected) header.d=example.org\r\n'
+           b'From: a@example.org\r\nSubject: x\r\n\r\nAuthentication-Results: evil.example; dmarc=pass\r\n')
+MICROSOFT = (b'Authentication-Results: spf=fail (sender IP is 192.0.2.1) smtp.mailfrom=example.com; dkim=none '
+             b'(message not signed) header.d=none;dmarc=fail action=oreject header.from=example.com;'
+             b'compauth=fail reason=000\n')
+
+
+def read(text, *args):
+    """The run, and the fields of its JSON."""
+    done = assay('authres', '--json', *args, stdin=text)
+    return done, done.json['fields']
+
+
+def said(field):
+    """['spf=pass', ...] of a field."""
+    return ['%s=%s' % (one['method'], one['result']) for one in field['results']]
+
+
+@tap.test
+def a_message_has_its_fields_and_its_body_has_none():
+    done, fields = read(MESSAGE)
+    assert done.code == 0, done
+    assert [(one['authserv_id'], one['in_body']) for one in fields] == [('mx.example.com', False),
+                                                                        ('evil.example', True)], fields
+    assert said(fields[0]) == ['spf=pass', 'dkim=fail'], fields
+    assert fields[0]['results'][1]['reason'] == 'bad; body', fields
+    assert fields[0]['results'][1]['comments'] == ['2048-bit key; unprotected'], fields
+
+
+@tap.test
+def ar_13_what_stands_in_a_body_is_said_to():
+    assert 'in a body: it says nothing of this message' in assay('authres', stdin=MESSAGE).out
+
+
+@tap.test
+def microsofts_has_no_authserv_id_and_compauth():
+    done, fields = read(MICROSOFT)
+    assert done.code == 0 and fields[0]['authserv_id'] is None, done
+    assert said(fields[0]) == ['spf=fail', 'dkim=none', 'dmarc=fail', 'compauth=fail'], fields
+    assert [one['value'] for one in fields[0]['results'][2]['properties']] == ['oreject', 'example.com'], fields
+    assert fields[0]['results'][3]['reason'] == '000', fields
+
+
+@tap.test
+def pasted_in_any_state_it_says_the_same():
+    _, wanted = read(MICROSOFT)
+    text = MICROSOFT.decode().strip()
+    folded = text.replace('; ', ';\r\n    ')
+    for pasted in (folded, '> ' + folded.replace('\n', '\n> '), '    ' + text, text.split(': ', 1)[1],
+                   text.replace('example.com', 'example[.]com'), text.replace('=', '=3D'),
+                   'From: x@y.test To: z@y.test ' + text + ' Subject: hello'):
+        done, fields = read(pasted.encode())
+        assert done.code == 0 and said(fields[0]) == said(wanted[0]), pasted
+        assert fields[0]['results'][0]['properties'][0]['value'] == 'example.com', pasted
+
+
+def shape(row):
+    """The methods that stand in the shape are those that are read, with their words."""
+    done, fields = read(row['shape (addresses replaced)'].encode())
+    assert done.code == 0, done
+    text = re.sub(r'"[^"]*"|\([^()]*\)', '', row['shape (addresses replaced)'])
+    for method, word in re.findall(r'\b(spf|dkim|dmarc|arc|compauth|iprev|domainkeys|sender-id)=(\w+)', text):
+        wanted = (method, word.lower().replace('tempfail', 'temperror').replace('hardfail', 'fail'))
+        found = [(one['method'].lower(), one['result'] if one['result'] != 'other' else one['word'].lower())
+                 for field in fields for one in field['results']]
+        assert wanted in found, (wanted, found)
+
+
+@tap.test
+def ar_05_a_version_that_is_not_known_is_said():
+    done, fields = read(b'Authentication-Results: mx.victim.com 99; spf=pass\n')
+    assert done.code == 2 and fields[0]['unread'], done
+
+
+@tap.test
+def ar_06_ten_thousand_results_are_over_a_limit_and_that_is_said():
+    done, fields = read(b'Authentication-Results: x' + b'; a=b' * 10000)
+    assert done.code == 2 and fields[0]['unread'][-1]['reason'], done
+
+
+@tap.test
+def ar_08_without_an_authserv_id_it_is_nobodys():
+    done, fields = read(b'Authentication-Results: spf=pass smtp.mailfrom=example.com\n')
+    assert done.code == 0 and fields[0]['authserv_id'] is None, done
+    assert 'that does not say whose it is' in assay('authres', stdin=b'Authentication-Results: spf=pass\n').out
+
+
+@tap.test
+def ar_12_escapes_never_reach_a_terminal():
+    for octets in (b'\x1b[2J', b'%s%n', b'\x9b2J', b'\xe2\x80\xae'):
+        done = assay('authres', stdin=b'Authentication-Results: mx%s; spf=pass%s (%s) smtp.mailfrom=%s reason="%s"\n'
+                     % ((octets,) * 5))
+        assert b'\x1b' not in done.raw_out + done.raw_err and b'\x9b' not in done.raw_out, done
+        assert b'\xe2\x80\xae' not in done.raw_out, done
+
+
+@tap.test
+def what_cannot_be_read_is_said_and_never_guessed():
+    done, fields = read(b'Authentication-Results: mx; spf=pass (never closed smtp.mailfrom=x\n')
+    assert done.code == 2 and fields[0]['unread'], done
+
+
+# --- bad input -------------------------------------------------------------------------------
+
+@tap.test
+def no_results_in_it():
+    for text in (b'', b'hello world', b'From: a@b.test\r\n\r\nHi.\r\n', b'\0' * 100, b'\xff' * 100):
+        assay('authres', stdin=text).complains(65, 'standard input', 'no Authentication-Results')
+
+
+@tap.test
+def a_directory_and_a_file_that_is_not_there():
+    assay('authres', '/tmp').complains(66, '/tmp')
+    assay('authres', '/nowhere').complains(66, '/nowhere')
+
+
+@tap.test
+def a_large_message_is_read_as_far_as_its_header():
+    script = '{ cat %s; head -c 2147483648 /dev/zero; } | %s authres' % (file(MESSAGE), PROGRAM)
+    done = subprocess.run(['bash', '-c', 'ulimit -v 1000000; ' + script], stdout=subprocess.PIPE, check=False)
+    assert b'by mx.example.com' in done.stdout and done.returncode == 0, done
+
+
+@tap.test
+def a_header_without_end():
+    assay('authres', stdin=b'X: y\r\n' * 900000).complains(65, 'more than')
+
+
+@tap.test
+def the_output_is_not_the_input():
+    where = file(MESSAGE)
+    assay('authres', '-o', where, where).complains(64, 'one file')
+
+
+# --- options ------------------------------------------------------------------------------------
+
+@tap.test
+def every_option_does_what_it_says():
+    out = path('out')
+    plain = assay('authres', stdin=MESSAGE)
+    assert assay('authres', '-o', out, stdin=MESSAGE).out == ''
+    with open(out, encoding='utf-8') as page:
+        assert page.read() == plain.out
+    assert assay('authres', '-q', stdin=MESSAGE).out == ''
+    assert '\x1b[32m' in assay('authres', '--color', 'always', stdin=MESSAGE).out
+    line = assay('authres', '--format', 'jsonl', stdin=MESSAGE)
+    assert line.out.count('\n') == 1 and line.json == assay('authres', '--json', stdin=MESSAGE).json
+    found = set(re.findall(r'^  (?:-\w, |    )--([\w-]+)', assay('authres', '--help').out, re.MULTILINE))
+    assert found == {'format', 'json', 'output', 'quiet', 'color', 'help'}, found
+
+
+@tap.test
+def the_example_prints_what_the_manual_page_says():
+    docs = os.path.join(os.environ['ASSAY_BUILD'], 'man', 'assay-docs')
+    page = subprocess.run([docs, 'man', 'authres'], stdout=subprocess.PIPE, text=True, check=True).stdout
+    page = re.sub(r'\\&', '', page.replace('\\-', '-').replace('\\e', '\\'))
+    blocks = re.findall(r'^\.nf\n\.RS 4\n\$ (.*?)\n(.*?)\.RE\n', page, re.DOTALL | re.MULTILINE)
+    where = os.path.dirname(PROGRAM) + ':' + os.environ['PATH']
+    assert blocks
+    for words, output in blocks:
+        run = subprocess.run(['sh', '-c', words], cwd=SOURCE, stdout=subprocess.PIPE, text=True,
+                             env=dict(os.environ, PATH=where), check=False)
+        assert run.stdout == output, run.stdout
+
+
+def main():
+    """The rows of the facts, then the rest."""
+    if os.path.exists(QUIRKS):
+        with open(QUIRKS, encoding='utf-8') as rows:
+            for row in csv.DictReader(rows, delimiter='\t', quoting=csv.QUOTE_NONE):
+                if '=' in row['shape (addresses replaced)']:
+                    tap.case('the shape of %s' % row['receiver'], shape, row)
+    else:
+        tap.case('the shapes of receivers', tap.skip, 'there is no ' + QUIRKS)
+    tap.run()
+
+
+if __name__ == '__main__':
+    main()
