@@ -33,5 +33,22 @@ bool token_is(const struct tokens *tokens, char special);
 struct slice token_unquote(struct slice text, struct arena *arena);
 bool mail_is_atext(char c);
 bool mail_is_white(char c);
+/* Passes over white space and comments; false where a comment has no end. */
+bool mail_skip_white(struct slice *rest);
+
+/* A decoder of RFC 2045 6, in pieces of any size. */
+struct decoder {
+    enum mail_encoding encoding;
+    uint32_t bits;      /* base64: what is held back */
+    unsigned bit_count; /* how many bits of it */
+    char held[3];       /* quoted-printable: "=", and one more octet */
+    size_t held_len;
+    struct buffer white; /* quoted-printable: white space that may stand at a line's end */
+};
+
+void decoder_init(struct decoder *decoder, enum mail_encoding encoding);
+void decoder_free(struct decoder *decoder);
+void decoder_feed(struct decoder *decoder, struct slice piece, struct buffer *out);
+void decoder_end(struct decoder *decoder, struct buffer *out);
 
 #endif

@@ -227,4 +227,67 @@ void mail_words_decode(struct buffer *out, struct slice text);
  * ASSAY_ESYNTAX. */
 int mail_date_read(struct slice value, int64_t *time_s_r);
 
+/* --- MIME ------------------------------------------------------------------------------------- */
+
+struct mail_parameter {
+    struct slice name;
+    struct slice value; /* without quotes and folding */
+};
+
+/* A Content-Type or a Content-Disposition. */
+struct mail_content {
+    struct slice type;    /* "text"; "attachment" */
+    struct slice subtype; /* "plain"; empty where there is none */
+    const struct mail_parameter *parameters;
+    size_t count;
+    struct slice unread; /* from where on it is of no form; empty: it is sound */
+};
+
+/* RFC 2045 5.1, RFC 2183 2. Borrows from `value`; lists live in `arena`. ASSAY_OK, whatever the
+ * value is; ASSAY_ENOMEM. */
+int mail_content_read(struct slice value, struct arena *arena, struct mail_content *out_r);
+/* The first parameter of this name, letters of any case; empty where there is none. */
+struct slice mail_content_parameter(const struct mail_content *content, const char *name);
+
+enum mail_encoding { MAIL_IDENTITY, MAIL_BASE64, MAIL_QUOTED_PRINTABLE, MAIL_ENCODING_UNKNOWN };
+
+/* A message, a part of one, or a message within. */
+struct mail_part {
+    const struct mail_header *header;
+    struct mail_content content; /* text/plain where none is given: RFC 2045 5.2 */
+    enum mail_encoding encoding;
+    unsigned depth;  /* of the message itself 0 */
+    unsigned number; /* in their order, from 0 */
+};
+
+/* What is told of the parts, in their order; a part ends before the next one of its depth
+ * begins. Octets are decoded; those of multiparts and of enclosed messages are told as their
+ * parts. */
+struct mail_parts_sink {
+    void *context;
+    void (*begin)(void *context, const struct mail_part *part);
+    void (*octets)(void *context, const struct mail_part *part, struct slice octets);
+    void (*end)(void *context, const struct mail_part *part);
+};
+
+enum mail_parts_limit { MAIL_PARTS_WHOLE, MAIL_PARTS_DEPTH, MAIL_PARTS_COUNT };
+
+struct mail_parts;
+
+/* Takes a body apart (RFC 2046 5.1, 5.2.1), in pieces of any size. `header` is the message's.
+ * What nests deeper than MAIL_DEPTH_MAX, and what comes after MAIL_PARTS_MAX parts, is told as
+ * octets, and mail_parts_end says so. All of it lives in `arena`. NULL: no memory.
+ *
+ *     parts = mail_parts_new(&header, &sink, &arena);
+ *     while ((piece = more()))
+ *         mail_parts_feed(parts, piece);
+ *     error = mail_parts_end(parts, &limit);
+ */
+struct mail_parts *mail_parts_new(const struct mail_header *header,
+                                  const struct mail_parts_sink *sink, struct arena *arena);
+void mail_parts_feed(struct mail_parts *parts, struct slice piece);
+/* Every part that is open ends. ASSAY_OK, ASSAY_ELIMIT (a part's header is over a limit of a
+ * header: what follows was not told) or ASSAY_ENOMEM. */
+int mail_parts_end(struct mail_parts *parts, enum mail_parts_limit *limit_r);
+
 #endif

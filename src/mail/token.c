@@ -66,6 +66,14 @@ static bool skip_white(struct tokens *tokens)
     return true;
 }
 
+bool mail_skip_white(struct slice *rest)
+{
+    struct tokens tokens = {.rest = *rest};
+    bool good = skip_white(&tokens);
+    *rest = tokens.rest;
+    return good;
+}
+
 static enum token_kind kind_at(struct slice text, size_t *len_r)
 {
     char c = text.p[0];

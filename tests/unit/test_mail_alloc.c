@@ -64,6 +64,53 @@ static bool read_endless(struct arena *arena)
     return error != ASSAY_OK;
 }
 
+struct told {
+    size_t parts, octets;
+};
+
+static void part_begins(void *context, const struct mail_part *part)
+{
+    (void)part;
+    ((struct told *)context)->parts++;
+}
+
+static void part_has(void *context, const struct mail_part *part, struct slice octets)
+{
+    (void)part;
+    ((struct told *)context)->octets += octets.len;
+}
+
+static void part_ends(void *context, const struct mail_part *part)
+{
+    (void)context;
+    (void)part;
+}
+
+static bool read_parts(struct arena *arena)
+{
+    struct mail_header header;
+    struct told told = {.parts = 0};
+    const struct mail_parts_sink sink = {&told, part_begins, part_has, part_ends};
+    enum mail_parts_limit limit;
+    if (mail_header_read(SLICE("Content-Type: multipart/mixed; boundary=b\r\n"), arena, &header))
+        return true;
+    struct mail_parts *parts = mail_parts_new(&header, &sink, arena);
+    if (!parts)
+        return true;
+    mail_parts_feed(parts,
+                    SLICE("--b\r\nContent-Transfer-Encoding: base64\r\n\r\nSGVsbG8=\r\n--b\r\n"
+                          "Content-Type: message/rfc822; a=\"b\\c\"\r\n\r\nSubject: x\r\n"
+                          "Content-Transfer-Encoding: quoted-printable\r\n\r\n a=3D b \r\n=\r\n"));
+    mail_parts_feed(parts, SLICE("--b--\r\n"));
+    int error = mail_parts_end(parts, &limit);
+    assert_true(error == ASSAY_OK || error == ASSAY_ENOMEM);
+    if (!error) {
+        assert_int_equal(told.parts, 4);
+        assert_int_equal(told.octets, 13);
+    }
+    return error != ASSAY_OK;
+}
+
 static bool read_addresses(struct arena *arena)
 {
     struct mail_addresses list;
@@ -210,6 +257,12 @@ static void mt_09_a_value_is_unfolded_whole_or_not(void **state)
     fail_each(unfold, true);
 }
 
+static void mt_09_parts_are_told_whole_or_not(void **state)
+{
+    (void)state;
+    fail_each(read_parts, true);
+}
+
 static void mt_09_a_file_is_converted_whole_or_not(void **state)
 {
     (void)state;
@@ -225,6 +278,7 @@ int main(void)
         cmocka_unit_test(mt_09_tags_are_read_whole_or_not),
         cmocka_unit_test(mt_09_words_are_decoded_whole_or_not),
         cmocka_unit_test(mt_09_a_value_is_unfolded_whole_or_not),
+        cmocka_unit_test(mt_09_parts_are_told_whole_or_not),
         cmocka_unit_test(mt_09_a_file_is_converted_whole_or_not),
     };
     return cmocka_run_group_tests_name("mail-alloc", tests, NULL, NULL);

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MIT
+ * A body as its parts: RFC 2046 5.1 and 5.2.1, RFC 2045 5.
+ *
+ * Lines are looked at one after the other. Only one that begins with "--" at the beginning of
+ * a line is held back until its end, or until it is longer than any boundary; the line end
+ * before it belongs to the boundary, and is held back as well.
+ */
+#include "mail/internal.h"
+
+#define LINE_MAX (2 + MAIL_BOUNDARY_MAX + 2 + 80) /* "--", boundary, "--", white space */
+
+enum frame_kind { FRAME_LEAF, FRAME_MULTIPART, FRAME_MESSAGE };
+
+/* A part that is open. */
+struct frame {
+    struct mail_part part;
+    enum frame_kind kind;
+    struct slice boundary;
+    struct decoder decoder;
+};
+
+struct mail_parts {
+    const struct mail_parts_sink *sink;
+    struct arena *arena;
+    struct frame frames[MAIL_DEPTH_MAX + 1];
+    unsigned depth; /* how many are open */
+    unsigned count;
+    struct mail_reader reader; /* of the part whose header comes */
+    bool in_header;
+    bool is_aside; /* before the first boundary, or behind the last */
+    char line[LINE_MAX];
+    size_t line_len; /* of what is held back of a line that may be a boundary */
+    bool in_line;    /* the line is none: the rest of it goes on */
+    char ending[2];  /* the end of the line before, held back */
+    size_t ending_len;
+    enum mail_parts_limit limit;
+    int error;
+};
+
+/* --- a part begins --------------------------------------------------------------------- */
+
+static enum mail_encoding find_encoding(const struct mail_header *header)
+{
+    static const struct {
+        const char *name;
+        enum mail_encoding encoding;
+    } known[] = {
+        {"7bit", MAIL_IDENTITY},
+        {"8bit", MAIL_IDENTITY},
+        {"binary", MAIL_IDENTITY},
+        {"base64", MAIL_BASE64},
+        {"quoted-printable", MAIL_QUOTED_PRINTABLE},
+    };
+    const struct mail_field *field = mail_header_lowest(header, SLICE("Content-Transfer-Encoding"));
+    if (!field)
+        return MAIL_IDENTITY;
+    struct tokens tokens;
+    tokens_init(&tokens, field->value);
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        if (slice_eq_nocase(tokens.now.text, slice_from(known[i].name)))
+            return known[i].encoding;
+    return MAIL_ENCODING_UNKNOWN;
+}
+
+static enum frame_kind find_kind(struct mail_parts *parts, struct frame *frame)
+{
+    const struct mail_content *content = &frame->part.content;
+    bool is_plain = frame->part.encoding == MAIL_IDENTITY;
+    bool is_multipart = slice_eq_nocase(content->type, SLICE("multipart"));
+    bool is_message = slice_eq_nocase(content->type, SLICE("message")) &&
+                      slice_eq_nocase(content->subtype, SLICE("rfc822"));
+    if (!is_plain || (!is_multipart && !is_message))
+        return FRAME_LEAF;
+    if (parts->depth >= MAIL_DEPTH_MAX) {
+        parts->limit = parts->limit ? parts->limit : MAIL_PARTS_DEPTH;
+        return FRAME_LEAF;
+    }
+    frame->boundary = mail_content_parameter(content, "boundary");
+    bool has_boundary = frame->boundary.len && frame->boundary.len <= MAIL_BOUNDARY_MAX;
+    return is_message ? FRAME_MESSAGE : has_boundary ? FRAME_MULTIPART : FRAME_LEAF;
+}
+
+static int read_content(struct mail_parts *parts, struct mail_part *part)
+{
+    static const struct mail_content plain = {.type = {"text", 4}, .subtype = {"plain", 5}};
+    const struct mail_field *field = mail_header_lowest(part->header, SLICE("Content-Type"));
+    part->encoding = find_encoding(part->header);
+    part->content = plain;
+    return field ? mail_content_read(field->value, parts->arena, &part->content) : ASSAY_OK;
+}
+
+static void await_header(struct mail_parts *parts)
+{
+    mail_reader_init(&parts->reader, parts->arena);
+    parts->in_header = true;
+    parts->is_aside = false;
+}
+
+static void open_part(struct mail_parts *parts, const struct mail_header *header)
+{
+    struct frame *frame = &parts->frames[parts->depth];
+    *frame = (struct frame){.part = {header, .depth = parts->depth, .number = parts->count}};
+    int error = read_content(parts, &frame->part);
+    if (error != ASSAY_OK) {
+        parts->error = error;
+        return;
+    }
+    frame->kind = find_kind(parts, frame);
+    decoder_init(&frame->decoder, frame->part.encoding);
+    parts->count++;
+    parts->depth++;
+    parts->in_header = false;
+    parts->is_aside = frame->kind == FRAME_MULTIPART;
+    parts->sink->begin(parts->sink->context, &frame->part);
+    if (frame->kind == FRAME_MESSAGE)
+        await_header(parts);
+}
+
+/* --- octets ------------------------------------------------------------------------------ */
+
+static void put_octets(struct mail_parts *parts, struct slice octets)
+{
+    struct frame *frame = &parts->frames[parts->depth - 1];
+    struct buffer out;
+    if (!octets.len)
+        return;
+    if (frame->decoder.encoding != MAIL_BASE64 &&
+        frame->decoder.encoding != MAIL_QUOTED_PRINTABLE) {
+        parts->sink->octets(parts->sink->context, &frame->part, octets);
+        return;
+    }
+    buffer_init(&out, SIZE_MAX / 4);
+    decoder_feed(&frame->decoder, octets, &out);
+    if (out.error)
+        parts->error = ASSAY_ENOMEM;
+    else if (out.len)
+        parts->sink->octets(parts->sink->context, &frame->part, buffer_get(&out));
+    buffer_free(&out);
+}
+
+static void feed_header(struct mail_parts *parts, struct slice octets)
+{
+    struct slice body;
+    parts->error = mail_reader_feed(&parts->reader, octets, &body);
+    if (parts->error != ASSAY_OK || !parts->reader.header.complete)
+        return;
+    struct mail_header *header = ARENA_NEW(parts->arena, struct mail_header);
+    if (!header) {
+        parts->error = ASSAY_ENOMEM;
+        return;
+    }
+    *header = parts->reader.header;
+    mail_reader_free(&parts->reader);
+    open_part(parts, header);
+}
+
+/* Octets of a line that is no boundary. */
+static void take_octets(struct mail_parts *parts, struct slice octets)
+{
+    if (parts->error || parts->is_aside)
+        return;
+    if (parts->in_header)
+        feed_header(parts, octets);
+    else
+        put_octets(parts, octets);
+}
+
+static void release_ending(struct mail_parts *parts)
+{
+    size_t len = parts->ending_len;
+    parts->ending_len = 0;
+    take_octets(parts, slice_make(parts->ending, len));
+}
+
+/* --- a part ends ---------------------------------------------------------------------------- */
+
+static void finish_header(struct mail_parts *parts)
+{
+    if (!parts->in_header || parts->error)
+        return;
+    parts->error = mail_reader_end(&parts->reader);
+    struct mail_header *header = ARENA_NEW(parts->arena, struct mail_header);
+    if (parts->error == ASSAY_OK && !header)
+        parts->error = ASSAY_ENOMEM;
+    if (parts->error == ASSAY_OK) {
+        *header = parts->reader.header;
+        mail_reader_free(&parts->reader);
+        open_part(parts, header);
+    }
+    if (parts->in_header && parts->error == ASSAY_OK)
+        finish_header(parts); /* an enclosed message without a header */
+}
+
+static void close_part(struct mail_parts *parts)
+{
+    struct frame *frame = &parts->frames[parts->depth - 1];
+    struct buffer out;
+    buffer_init(&out, MAIL_LINE_MAX);
+    decoder_end(&frame->decoder, &out);
+    if (out.error && !parts->error)
+        parts->error = ASSAY_ENOMEM;
+    if (out.len && !parts->error)
+        parts->sink->octets(parts->sink->context, &frame->part, buffer_get(&out));
+    buffer_free(&out);
+    decoder_free(&frame->decoder);
+    parts->sink->end(parts->sink->context, &frame->part);
+    parts->depth--;
+}
+
+/* All parts within the one of this number among those that are open. */
+static void close_within(struct mail_parts *parts, unsigned number)
+{
+    if (parts->in_header && parts->reader.text.len)
+        finish_header(parts);
+    if (parts->in_header)
+        mail_reader_free(&parts->reader);
+    parts->in_header = false;
+    while (parts->depth > number + 1)
+        close_part(parts);
+}
+
+/* --- boundaries -------------------------------------------------------------------------------- */
+
+static bool is_white_only(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!mail_is_white(text.p[i]))
+            return false;
+    return true;
+}
+
+/* Is the line this part's boundary? *is_last_r: the one behind its last part. */
+static bool is_boundary(const struct frame *frame, struct slice line, bool *is_last_r)
+{
+    struct slice rest = slice_after(line, 2 + frame->boundary.len);
+    if (frame->kind != FRAME_MULTIPART || line.len < 2 + frame->boundary.len ||
+        memcmp(line.p + 2, frame->boundary.p, frame->boundary.len) != 0)
+        return false;
+    *is_last_r = rest.len >= 2 && rest.p[0] == '-' && rest.p[1] == '-';
+    return is_white_only(slice_after(rest, *is_last_r ? 2 : 0));
+}
+
+/* The innermost one that it fits. True where it was one. */
+static bool take_boundary(struct mail_parts *parts, struct slice line)
+{
+    bool is_last = false;
+    for (unsigned number = parts->depth; number-- > 0;) {
+        if (!is_boundary(&parts->frames[number], line, &is_last))
+            continue;
+        parts->ending_len = 0;
+        close_within(parts, number);
+        parts->is_aside = true;
+        if (is_last || parts->error)
+            return true;
+        if (parts->count >= MAIL_PARTS_MAX)
+            parts->limit = parts->limit ? parts->limit : MAIL_PARTS_COUNT;
+        else
+            await_header(parts);
+        return true;
+    }
+    return false;
+}
+
+/* --- lines ----------------------------------------------------------------------------------------- */
+
+/* How many octets at the end of a piece of a line are its end, or may begin it. */
+static size_t ending_length(struct slice line)
+{
+    if (!line.len || (line.p[line.len - 1] != '\n' && line.p[line.len - 1] != '\r'))
+        return 0;
+    bool is_pair = line.len > 1 && line.p[line.len - 1] == '\n' && line.p[line.len - 2] == '\r';
+    return is_pair ? 2 : 1;
+}
+
+/* All of a line, or of a piece of one, but its end, which is held back. */
+static void take_line(struct mail_parts *parts, struct slice line)
+{
+    bool is_pair =
+        parts->ending_len == 1 && parts->ending[0] == '\r' && slice_eq(line, SLICE("\n"));
+    if (is_pair) {
+        parts->ending[parts->ending_len++] = '\n';
+        line = slice_after(line, 1);
+    } else {
+        release_ending(parts);
+    }
+    size_t end = line.len - ending_length(line);
+    take_octets(parts, slice_head(line, end));
+    if (!is_pair) {
+        parts->ending_len = line.len - end;
+        memcpy(parts->ending, line.p + end, parts->ending_len);
+    }
+    if (parts->in_header || parts->is_aside)
+        release_ending(parts);
+}
+
+/* What was held back of a line turns out to be none. */
+static void flush_line(struct mail_parts *parts)
+{
+    size_t len = parts->line_len;
+    parts->line_len = 0;
+    if (len)
+        take_line(parts, slice_make(parts->line, len));
+}
+
+static bool may_be_boundary(const struct mail_parts *parts)
+{
+    return parts->line_len < LINE_MAX &&
+           memcmp(parts->line, "--", parts->line_len < 2 ? parts->line_len : 2) == 0;
+}
+
+/* The octets at the front that go together: how many. */
+static size_t take_some(struct mail_parts *parts, struct slice piece)
+{
+    size_t lf = slice_find(piece, '\n');
+    size_t len = lf < piece.len ? lf + 1 : piece.len;
+    bool is_end = lf < piece.len;
+    if (parts->in_line) {
+        take_line(parts, slice_head(piece, len));
+        parts->in_line = !is_end;
+        return len;
+    }
+    parts->line[parts->line_len++] = piece.p[0];
+    if (piece.p[0] == '\n') {
+        if (parts->line_len < 2 || memcmp(parts->line, "--", 2) != 0 ||
+            !take_boundary(parts, slice_make(parts->line, parts->line_len)))
+            flush_line(parts);
+        parts->line_len = 0;
+    } else if (!may_be_boundary(parts)) {
+        flush_line(parts);
+        parts->in_line = true;
+    }
+    return 1;
+}
+
+void mail_parts_feed(struct mail_parts *parts, struct slice piece)
+{
+    while (piece.len && parts->error == ASSAY_OK)
+        piece = slice_after(piece, take_some(parts, piece));
+}
+
+struct mail_parts *mail_parts_new(const struct mail_header *header,
+                                  const struct mail_parts_sink *sink, struct arena *arena)
+{
+    struct mail_parts *parts = ARENA_NEW(arena, struct mail_parts);
+    if (!parts)
+        return NULL;
+    parts->sink = sink;
+    parts->arena = arena;
+    open_part(parts, header);
+    return parts;
+}
+
+int mail_parts_end(struct mail_parts *parts, enum mail_parts_limit *limit_r)
+{
+    if (parts->error == ASSAY_OK && parts->line_len &&
+        !take_boundary(parts, slice_make(parts->line, parts->line_len)))
+        flush_line(parts);
+    if (parts->error == ASSAY_OK)
+        release_ending(parts);
+    if (parts->in_header && parts->depth &&
+        (parts->reader.text.len || parts->frames[parts->depth - 1].kind == FRAME_MESSAGE))
+        finish_header(parts);
+    if (parts->in_header)
+        mail_reader_free(&parts->reader);
+    while (parts->depth)
+        close_part(parts);
+    *limit_r = parts->limit;
+    return parts->error;
+}

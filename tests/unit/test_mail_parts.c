@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT
+ * MIME parts: RFC 2045, 2046 and 2183. What is told of a message is written down as text: "+N
+ * TYPE/SUBTYPE" where a part of depth N begins, its octets in brackets, "-N" where it ends. */
+#include "unit.h"
+
+#include "mail/mail.h"
+
+struct story {
+    struct buffer text;
+    bool in_octets;
+};
+
+static void end_octets(struct story *story)
+{
+    if (story->in_octets)
+        buffer_text(&story->text, "]");
+    story->in_octets = false;
+}
+
+static void part_begins(void *context, const struct mail_part *part)
+{
+    struct story *story = context;
+    end_octets(story);
+    buffer_printf(&story->text, "+%u ", part->depth);
+    buffer_slice(&story->text, part->content.type);
+    buffer_text(&story->text, "/");
+    buffer_slice(&story->text, part->content.subtype);
+    buffer_text(&story->text, " ");
+}
+
+static void part_has(void *context, const struct mail_part *part, struct slice octets)
+{
+    struct story *story = context;
+    (void)part;
+    if (!story->in_octets)
+        buffer_text(&story->text, "[");
+    story->in_octets = true;
+    buffer_slice(&story->text, octets);
+}
+
+static void part_ends(void *context, const struct mail_part *part)
+{
+    struct story *story = context;
+    end_octets(story);
+    buffer_printf(&story->text, "-%u ", part->depth);
+}
+
+/* Tells a message whose header and body are given, in pieces of `size` octets. */
+static enum mail_parts_limit tell(struct story *story, const char *header, struct slice body,
+                                  size_t size)
+{
+    const struct mail_parts_sink sink = {story, part_begins, part_has, part_ends};
+    struct mail_header read;
+    struct arena arena;
+    enum mail_parts_limit limit;
+    struct slice text = exact_text(header);
+    arena_init(&arena, (size_t)64 << 20);
+    assert_int_equal(mail_header_read(text, &arena, &read), ASSAY_OK);
+    struct mail_parts *parts = mail_parts_new(&read, &sink, &arena);
+    assert_non_null(parts);
+    for (size_t at = 0; at < body.len; at += size) {
+        struct slice piece = slice_head(slice_after(body, at), size);
+        struct slice copy = exact(piece.p, piece.len);
+        mail_parts_feed(parts, copy);
+        exact_free(copy);
+    }
+    assert_int_equal(mail_parts_end(parts, &limit), ASSAY_OK);
+    arena_free(&arena);
+    exact_free(text);
+    return limit;
+}
+
+/* The same story in pieces of every size. */
+static void assert_story(const char *header, const char *body, const char *wanted)
+{
+    struct slice octets = slice_from(body);
+    for (size_t size = 1; size <= octets.len + 1; size++) {
+        struct story story = {.in_octets = false};
+        buffer_init(&story.text, (size_t)1 << 20);
+        assert_int_equal(tell(&story, header, octets, size), MAIL_PARTS_WHOLE);
+        buffer_byte(&story.text, '\0');
+        assert_string_equal(story.text.p, wanted);
+        buffer_free(&story.text);
+    }
+}
+
+#define MIXED "Content-Type: multipart/mixed; boundary=\"b\"\r\n"
+
+static void a_message_without_a_type_is_plain_text(void **state)
+{
+    (void)state;
+    assert_story("From: a@b.test\r\n", "Hi.\r\n--b\r\nyou\r\n",
+                 "+0 text/plain [Hi.\r\n--b\r\nyou\r\n]-0 ");
+    assert_story("", "", "+0 text/plain -0 ");
+}
+
+static void the_line_end_before_a_boundary_belongs_to_it(void **state)
+{
+    (void)state;
+    assert_story(MIXED,
+                 "before\r\n--b\r\n\r\none\r\n--b\r\nContent-Type: "
+                 "text/html\r\n\r\ntwo\r\n\r\n--b--\r\nbehind\r\n",
+                 "+0 multipart/mixed +1 text/plain [one]-1 +1 text/html [two\r\n]-1 -0 ");
+}
+
+static void lines_that_end_in_lf_alone_are_lines(void **state)
+{
+    (void)state;
+    assert_story(MIXED, "--b\n\r\none\ntwo\r\n--b--\n",
+                 "+0 multipart/mixed +1 text/plain [one\ntwo]-1 -0 ");
+}
+
+static void white_space_may_stand_behind_a_boundary_and_nothing_else(void **state)
+{
+    (void)state;
+    assert_story(MIXED, "--b \t\r\n\r\n--bc\r\n--b-\r\n --b\r\n--b--x\r\n--b-- \r\n",
+                 "+0 multipart/mixed +1 text/plain [--bc\r\n--b-\r\n --b\r\n--b--x]-1 -0 ");
+}
+
+static void parts_nest(void **state)
+{
+    (void)state;
+    assert_story(
+        MIXED,
+        "--b\r\nContent-Type: multipart/alternative; boundary=inner\r\n\r\n"
+        "--inner\r\n\r\na\r\n--inner\r\n\r\nb\r\n--inner--\r\nbehind\r\n--b\r\n\r\nc\r\n--b--\r\n",
+        "+0 multipart/mixed +1 multipart/alternative +2 text/plain [a]-2 +2 text/plain "
+        "[b]-2 -1 +1 text/plain [c]-1 -0 ");
+}
+
+static void an_outer_boundary_ends_what_was_left_open(void **state)
+{
+    (void)state;
+    assert_story(MIXED,
+                 "--b\r\nContent-Type: multipart/alternative; "
+                 "boundary=inner\r\n\r\n--inner\r\n\r\na\r\n--b\r\n\r\nc",
+                 "+0 multipart/mixed +1 multipart/alternative +2 text/plain [a]-2 -1 +1 text/plain "
+                 "[c]-1 -0 ");
+}
+
+static void an_enclosed_message_has_a_header_and_parts(void **state)
+{
+    (void)state;
+    assert_story(MIXED,
+                 "--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: x\r\nContent-Type: "
+                 "text/html\r\n\r\n<p>\r\n"
+                 "--b--\r\n",
+                 "+0 multipart/mixed +1 message/rfc822 +2 text/html [<p>]-2 -1 -0 ");
+    assert_story("Content-Type: message/rfc822\r\n", "Subject: x\r\n\r\nHi.",
+                 "+0 message/rfc822 +1 text/plain [Hi.]-1 -0 ");
+    assert_story("Content-Type: message/rfc822\r\n", "", "+0 message/rfc822 +1 text/plain -1 -0 ");
+}
+
+static void a_part_without_an_end_of_its_header_is_a_part(void **state)
+{
+    (void)state;
+    assert_story(MIXED, "--b\r\nContent-Type: text/html\r\n--b--\r\n",
+                 "+0 multipart/mixed +1 text/html -1 -0 ");
+    assert_story(MIXED, "--b\r\nContent-Type: text/html", "+0 multipart/mixed +1 text/html -1 -0 ");
+    assert_story(MIXED, "--b\r\n--b--\r\n", "+0 multipart/mixed -0 ");
+}
+
+static void octets_are_decoded(void **state)
+{
+    (void)state;
+    assert_story("Content-Transfer-Encoding: BASE64\r\n", "SGVs\r\nbG8=\r\n",
+                 "+0 text/plain [Hello]-0 ");
+    assert_story("Content-Transfer-Encoding: base64\r\n",
+                 "SGVsbG8=SGk=", "+0 text/plain [HelloHi]-0 ");
+    assert_story("Content-Transfer-Encoding: quoted-printable\r\n",
+                 "a=3Db=\r\n c  \r\n=E4=zz=\t\r\nd=", "+0 text/plain [a=b c\r\n\xe4=zzd=]-0 ");
+    assert_story("Content-Transfer-Encoding: x-other\r\n", "=3D", "+0 text/plain [=3D]-0 ");
+    assert_story(MIXED, "--b\r\nContent-Transfer-Encoding: base64\r\n\r\nSGk=\r\n--b--\r\n",
+                 "+0 multipart/mixed +1 text/plain [Hi]-1 -0 ");
+}
+
+static void a_multipart_that_cannot_be_taken_apart_is_octets(void **state)
+{
+    (void)state;
+    assert_story("Content-Type: multipart/mixed\r\n", "--b\r\n", "+0 multipart/mixed [--b\r\n]-0 ");
+    assert_story("Content-Type: multipart/mixed; "
+                 "boundary=0123456789012345678901234567890123456789012345678901234567890"
+                 "1234567890x\r\n",
+                 "x", "+0 multipart/mixed [x]-0 ");
+    assert_story(MIXED "Content-Transfer-Encoding: base64\r\n", "LS1i",
+                 "+0 multipart/mixed [--b]-0 ");
+}
+
+/* Attack: bodies nested a thousand deep, and many parts. */
+static void there_is_an_end_to_depth_and_number(void **state)
+{
+    (void)state;
+    struct buffer body;
+    struct story story = {.in_octets = false};
+    buffer_init(&body, (size_t)1 << 20);
+    buffer_init(&story.text, (size_t)1 << 20);
+    for (unsigned n = 0; n < 1000; n++)
+        buffer_printf(&body, "--%u\r\nContent-Type: multipart/mixed; boundary=%u\r\n\r\n", n,
+                      n + 1);
+    enum mail_parts_limit limit =
+        tell(&story, "Content-Type: multipart/mixed; boundary=0\r\n", buffer_get(&body), 1000);
+    assert_int_equal(limit, MAIL_PARTS_DEPTH);
+    buffer_clear(&body);
+    buffer_clear(&story.text);
+    for (unsigned n = 0; n < MAIL_PARTS_MAX + 10; n++)
+        buffer_text(&body, "--b\r\n\r\nx\r\n");
+    assert_int_equal(tell(&story, MIXED, buffer_get(&body), 1000), MAIL_PARTS_COUNT);
+    buffer_free(&body);
+    buffer_free(&story.text);
+}
+
+/* --- Content-Type ------------------------------------------------------------------------ */
+
+static void assert_content(const char *text, const char *wanted)
+{
+    struct arena arena;
+    struct mail_content content;
+    struct buffer said;
+    struct slice value = exact_text(text);
+    arena_init(&arena, (size_t)1 << 20);
+    buffer_init(&said, (size_t)1 << 16);
+    assert_int_equal(mail_content_read(value, &arena, &content), ASSAY_OK);
+    buffer_slice(&said, content.type);
+    buffer_text(&said, "/");
+    buffer_slice(&said, content.subtype);
+    for (size_t i = 0; i < content.count; i++) {
+        buffer_text(&said, ";");
+        buffer_slice(&said, content.parameters[i].name);
+        buffer_text(&said, "=");
+        buffer_slice(&said, content.parameters[i].value);
+    }
+    buffer_text(&said, "|");
+    buffer_slice(&said, content.unread);
+    buffer_byte(&said, '\0');
+    assert_string_equal(said.p, wanted);
+    buffer_free(&said);
+    arena_free(&arena);
+    exact_free(value);
+}
+
+static void a_content_type_is_read(void **state)
+{
+    (void)state;
+    assert_content(" text/plain", "text/plain|");
+    assert_content(" Text/HTML ; charset=\"utf-8\"; format=flowed;",
+                   "Text/HTML;charset=utf-8;format=flowed|");
+    assert_content(" (a) text/plain (b) ; (c) charset (d) = (e) us-ascii (f)",
+                   "text/plain;charset=us-ascii|");
+    assert_content(" multipart/mixed;\r\n\tboundary=\"a b\\\"c\"",
+                   "multipart/mixed;boundary=a b\"c|");
+    assert_content(" multipart/mixed; boundary=----=_Part_1/2",
+                   "multipart/mixed;boundary=----=_Part_1/2|");
+    assert_content(" attachment; filename=x.pdf", "attachment/;filename=x.pdf|");
+    assert_content(" text/plain charset=x", "text/plain|charset=x");
+    assert_content(" text/plain; charset=", "text/plain|; charset=");
+    assert_content(" text/plain; boundary=\"never", "text/plain|; boundary=\"never");
+    assert_content("", "/|");
+    assert_content(" /plain", "/plain|");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_message_without_a_type_is_plain_text),
+        cmocka_unit_test(the_line_end_before_a_boundary_belongs_to_it),
+        cmocka_unit_test(lines_that_end_in_lf_alone_are_lines),
+        cmocka_unit_test(white_space_may_stand_behind_a_boundary_and_nothing_else),
+        cmocka_unit_test(parts_nest),
+        cmocka_unit_test(an_outer_boundary_ends_what_was_left_open),
+        cmocka_unit_test(an_enclosed_message_has_a_header_and_parts),
+        cmocka_unit_test(a_part_without_an_end_of_its_header_is_a_part),
+        cmocka_unit_test(octets_are_decoded),
+        cmocka_unit_test(a_multipart_that_cannot_be_taken_apart_is_octets),
+        cmocka_unit_test(there_is_an_end_to_depth_and_number),
+        cmocka_unit_test(a_content_type_is_read),
+    };
+    return cmocka_run_group_tests_name("mail-parts", tests, NULL, NULL);
+}
