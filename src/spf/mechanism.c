@@ -327,8 +327,8 @@ static enum flow walk_names(struct eval *eval, const struct fact *fact, bool for
         }
         if (flow == FLOW_MATCH)
             note_validated(walk, fact->answer.records[i]);
-        bool over = walk->match.len || eval->voids > SPF_VOIDS_MAX;
-        if (walk->unknown || (!for_macro && over)) /* it may match, or be void: all is open */
+        bool over = eval->voids > SPF_VOIDS_MAX || (!for_macro && walk->match.len);
+        if (walk->unknown || over) /* it may match, or be void: all is open */
             break;
     }
     return FLOW_MATCH;

@@ -474,9 +474,33 @@ static void macros_that_keep_little_cost_little(void **state)
     }
 }
 
+/* RFC 7208 4.6.4: what comes first counts, in a macro too: once the limit is passed, what could not
+ * be found out behind it is no matter. */
+static void a_third_void_ends_the_names_of_a_macro(void **state)
+{
+    (void)state;
+    static const char *const targets[] = {"%{p}.x.test", "d.test"};
+    for (size_t i = 0; i < ARRAY_LEN(targets); i++) {
+        struct rig rig;
+        char lines[400];
+        snprintf(lines, sizeof(lines),
+                 "d.test TXT v=spf1 exists:v1.test exists:v2.test ptr:%s -all\n"
+                 "1.2.0.192.in-addr.arpa PTR a.test\n1.2.0.192.in-addr.arpa PTR b.test\n"
+                 "b.test A !unrecorded\n",
+                 targets[i]);
+        rig_init(&rig, lines);
+        const struct spf_check *check = rig_check(&rig);
+        assert_verdict(check, SPF_PERMERROR, SPF_WHY_VOIDS);
+        assert_int_equal(check->voids, 3);
+        assert_false(rig_asked(&rig, "b.test", DNS_A));
+        rig_free(&rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_third_void_ends_the_names_of_a_macro),
         cmocka_unit_test(sp_05_ten_terms_are_allowed),
         cmocka_unit_test(sp_05_eleventh_term),
         cmocka_unit_test(sp_05_exists_is_counted),
