@@ -49,3 +49,24 @@ void dkim_cover(const struct dkim_signature *signature, const struct mail_header
                                           .covered = count_signed(signature, name)};
     }
 }
+
+static bool covers_all(const struct dkim_signature *signature, const struct mail_header *header,
+                       struct slice name)
+{
+    unsigned present = count_present(header, name);
+    return present > 0 && count_signed(signature, name) >= present;
+}
+
+enum dkim_one_click dkim_find_one_click(const struct dkim_result *result,
+                                        const struct mail_header *header)
+{
+    struct slice post = SLICE("List-Unsubscribe-Post");
+    if (!mail_header_lowest(header, post))
+        return DKIM_ONE_CLICK_NONE;
+    for (size_t i = 0; i < result->count; i++)
+        if (result->checks[i].result == DKIM_PASS &&
+            covers_all(result->checks[i].signature, header, post) &&
+            covers_all(result->checks[i].signature, header, SLICE("List-Unsubscribe")))
+            return DKIM_ONE_CLICK_SIGNED;
+    return DKIM_ONE_CLICK_UNSIGNED;
+}

@@ -279,6 +279,17 @@ struct dkim_cover {
 void dkim_cover(const struct dkim_signature *signature, const struct mail_header *header,
                 struct dkim_cover covers_r[DKIM_WATCHED]);
 
+/* RFC 8058 4: one-click unsubscription counts where a signature that passes covers both of its
+ * fields. */
+enum dkim_one_click {
+    DKIM_ONE_CLICK_NONE,     /* there is no List-Unsubscribe-Post */
+    DKIM_ONE_CLICK_SIGNED,   /* it counts */
+    DKIM_ONE_CLICK_UNSIGNED, /* no signature that passes covers both */
+};
+struct dkim_result;
+enum dkim_one_click dkim_find_one_click(const struct dkim_result *result,
+                                        const struct mail_header *header);
+
 /* "pass", "permerror", "not checked". Static. */
 const char *dkim_verdict_text(enum dkim_verdict verdict);
 /* "body", "no-key": the word in JSON. Static. */

@@ -94,6 +94,18 @@ static void put_check(struct jsonw *json, const struct view_message *view,
     jsonw_close(json);
 }
 
+static void put_one_click(struct jsonw *json, const struct view_message *view,
+                          const struct dkim_result *result)
+{
+    enum dkim_one_click found = dkim_find_one_click(result, view->header);
+    if (found == DKIM_ONE_CLICK_NONE) {
+        jsonw_null(json, "one_click_signed");
+        jsonw_text(json, "one_click_signed_reason", "there is no List-Unsubscribe-Post");
+    } else {
+        jsonw_bool(json, "one_click_signed", found == DKIM_ONE_CLICK_SIGNED);
+    }
+}
+
 void view_dkim_json(struct buffer *out, const struct view_message *view,
                     const struct dkim_result *result, enum jsonw_style style)
 {
@@ -109,6 +121,7 @@ void view_dkim_json(struct buffer *out, const struct view_message *view,
     for (size_t i = 0; i < result->count; i++)
         put_check(&json, view, &result->checks[i]);
     jsonw_close(&json);
+    put_one_click(&json, view, result);
     json_facts(&json, view->facts);
     jsonw_end(&json);
     if (style == JSON_COMPACT)

@@ -131,7 +131,9 @@ static void put_left_open(struct buffer *out, const struct view_message *view,
 static void put_check(struct buffer *out, const struct view_message *view,
                       const struct dkim_check *check)
 {
-    style_text(out, view->options.color, style_of(check->result), dkim_verdict_text(check->result));
+    bool is_unrecorded = check->why == DKIM_WHY_DNS && check->dns == DNS_UNRECORDED;
+    style_text(out, view->options.color, style_of(check->result),
+               is_unrecorded ? "could not check" : dkim_verdict_text(check->result));
     buffer_text(out, ": ");
     put_signer(out, check);
     buffer_text(out, "\n  why: ");
@@ -153,6 +155,10 @@ void view_dkim_text(struct buffer *out, const struct view_message *view,
         buffer_text(out, "none: the message has no DKIM signature\n");
     for (size_t i = 0; i < result->count; i++)
         put_check(out, view, &result->checks[i]);
+    if (dkim_find_one_click(result, view->header) == DKIM_ONE_CLICK_UNSIGNED)
+        buffer_text(out,
+                    "note: one-click unsubscription (RFC 8058) does not count: no signature that "
+                    "passes covers List-Unsubscribe and List-Unsubscribe-Post\n");
     if (result->found > result->count)
         buffer_printf(out, "not checked: %zu more signatures; %d are looked at\n",
                       result->found - result->count, DKIM_SIGNATURES_MAX);

@@ -218,6 +218,8 @@ def no_key_is_permerror_and_an_unanswered_question_is_not():
     is_worth(sign(rsa(), HEADER, BODY, s='none'), 'permerror', 'no-key')
     elsewhere = file('$ORIGIN other.example.\n@ SOA ns root 1 1 1 1 1\n')
     is_worth(sign(rsa(), HEADER, BODY), 'temperror', 'dns', elsewhere)
+    done = assay('dkim', '--zone', elsewhere, '-', stdin=sign(rsa(), HEADER, BODY))
+    assert done.out.startswith('could not check: signed by example.com'), done
 
 
 @tap.test
@@ -304,6 +306,23 @@ def what_is_left_open_is_said():
     first = page['dkim'][0]
     assert first['unsigned_fields'] == ['To', 'Date', 'List-Unsubscribe'], first
     assert first['open_fields'] == ['Subject'] and first['signed_fields'] == ['from', 'from', 'subject'], first
+
+
+@tap.test
+def one_click_unsubscription_counts_where_both_fields_are_signed():
+    header = (HEADER + b'List-Unsubscribe: <https://x.test>\r\n'
+              b'List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n')
+    both = 'from:list-unsubscribe:list-unsubscribe-post'
+    for names, signed in ((both, True), ('from:list-unsubscribe', False), ('from:list-unsubscribe-post', False)):
+        message = sign(rsa(), header, BODY, h=names)
+        _, page = check(message)
+        assert page['one_click_signed'] is signed, names
+        said = 'one-click' in assay('dkim', '--zone', ZONE, '-', stdin=message).out
+        assert said is not signed, names
+    _, page = check(sign(rsa(), header, BODY, h=both).replace(b'how', b'who'))
+    assert page['one_click_signed'] is False, page
+    _, page = check(sign(rsa(), HEADER, BODY))
+    assert page['one_click_signed'] is None and page['one_click_signed_reason'], page
 
 
 @tap.test
