@@ -124,46 +124,53 @@ static bool has_half(const char *p)
     return any_set(found);
 }
 
-/* How many octets from the start of `piece` on are canonical as they stand, whatever follows:
- * they end in one that is no white space and no part of a CRLF. */
-static size_t clean_relaxed(struct slice piece)
+/* What stands at the front of a piece. */
+struct front {
+    size_t clean;  /* octets that are canonical as they stand, whatever follows */
+    size_t looked; /* octets that have been looked at: the rest of them is white space and CRLFs */
+};
+
+/* The clean ones end in an octet that is no white space and no part of a CRLF. */
+static struct front front_relaxed(struct slice piece)
 {
-    size_t len = 0;
+    struct front front = {0, 0};
     if (!piece.len || piece.p[0] == '\n')
-        return 0;
-    while (len + BLOCK < piece.len && !needs_change(piece.p + len))
-        len += BLOCK;
-    while (len && memchr(" \t\r\n", piece.p[len - 1], 4))
-        len--;
-    return len;
+        return front;
+    while (front.looked + BLOCK < piece.len && !needs_change(piece.p + front.looked))
+        front.looked += BLOCK;
+    front.clean = front.looked;
+    while (front.clean && memchr(" \t\r\n", piece.p[front.clean - 1], 4))
+        front.clean--;
+    return front;
 }
 
-static size_t clean_simple(struct slice piece)
+static struct front front_simple(struct slice piece)
 {
-    size_t len = piece.len;
-    while (len && (piece.p[len - 1] == '\r' || piece.p[len - 1] == '\n'))
-        len--;
-    return len;
+    struct front front = {piece.len, piece.len};
+    while (front.clean && (piece.p[front.clean - 1] == '\r' || piece.p[front.clean - 1] == '\n'))
+        front.clean--;
+    return front;
 }
 
-/* Puts what is canonical as it stands; how much that was. */
-static size_t put_clean(struct mail_body *body, struct slice piece)
+/* Puts what is canonical as it stands; how far was looked. */
+static struct front put_clean(struct mail_body *body, struct slice piece)
 {
+    struct front front = {0, 0};
     if (body->has_cr || body->has_space)
-        return 0;
-    size_t len = body->canon == MAIL_RELAXED ? clean_relaxed(piece) : clean_simple(piece);
-    if (!len)
-        return 0;
-    release(body);
-    body->put(body->context, piece.p, len);
-    return len;
+        return front;
+    front = body->canon == MAIL_RELAXED ? front_relaxed(piece) : front_simple(piece);
+    if (front.clean)
+        put_plain(body, piece.p, front.clean);
+    return front;
 }
 
+/* No octet is looked at twice by put_clean: what it has seen and not put is taken one by one. */
 void mail_body_feed(struct mail_body *body, struct slice piece)
 {
     while (piece.len) {
-        size_t len = put_clean(body, piece);
-        size_t slow = len + BLOCK < piece.len ? len + BLOCK : piece.len;
+        struct front front = put_clean(body, piece);
+        size_t len = front.clean;
+        size_t slow = front.looked + BLOCK < piece.len ? front.looked + BLOCK : piece.len;
         while (len < slow)
             len += take_some(body, slice_after(slice_head(piece, slow), len));
         piece = slice_after(piece, len);

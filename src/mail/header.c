@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * A header taken apart: RFC 5322 2.2, RFC 6532. Only CRLF ends a line here. */
+#include "crypto/crypto.h"
 #include "mail/mail.h"
 
 static const char *const flaw_texts[MAIL_FLAWS] = {
@@ -224,6 +225,10 @@ static int index_names(struct mail_header *header, struct arena *arena)
     header->index = arena_array(arena, room, sizeof(*header->index));
     header->lowest = arena_array(arena, header->count, sizeof(*header->lowest));
     header->index_room = room;
+    /* Whoever picks the names picks the seed with them, and so no names that collide. */
+    uint8_t digest[CRYPTO_SHA256_LEN];
+    crypto_sha256(header->text, digest);
+    memcpy(header->seed, digest, sizeof(header->seed));
     if (!header->index || !header->lowest || !make_keys(header, arena))
         return ASSAY_ENOMEM;
     for (size_t i = 0; i < header->count; i++)
@@ -263,8 +268,8 @@ const struct mail_field *mail_header_above(const struct mail_header *header,
 
 enum mail_flaw mail_header_breaks(const struct mail_header *header)
 {
-    static const enum mail_flaw breaking[] = {MAIL_BARE_CR, MAIL_BARE_LF, MAIL_NUL, MAIL_NO_COLON,
-                                              MAIL_LEADING_FOLD};
+    static const enum mail_flaw breaking[] = {MAIL_BARE_CR,  MAIL_BARE_LF,      MAIL_NUL,
+                                              MAIL_NO_COLON, MAIL_LEADING_FOLD, MAIL_BAD_NAME};
     for (size_t i = 0; i < ARRAY_LEN(breaking); i++)
         if (header->flaws[breaking[i]])
             return breaking[i];

@@ -54,6 +54,7 @@ struct mail_header {
     size_t group_count;
     uint32_t *index; /* open addressing: a group and 1; 0: empty */
     size_t index_room;
+    uint8_t seed[16];         /* of the index */
     size_t flaws[MAIL_FLAWS]; /* the line where it is met first, from 1; 0: not at all */
     size_t line_count;
     bool complete; /* the empty line, or the end of the message, has been seen */

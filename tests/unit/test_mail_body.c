@@ -408,9 +408,40 @@ static void empty_lines_before_text_are_all_there(void **state)
     }
 }
 
+static void count_octets(void *context, const char *p, size_t len)
+{
+    (void)p;
+    *(size_t *)context += len;
+}
+
+/* Attack: what is held back of 16 MB in one piece is looked at once; twice for each 64 octets of
+ * it would take an hour. */
+static void nothing_but_line_ends_costs_no_more_than_text(void **state)
+{
+    (void)state;
+    static const char *const runs[] = {"\r\n", "\n", "\r", " \r\n", " ", "\t"};
+    const size_t len = (size_t)16 << 20;
+    char *text = malloc(len);
+    assert_non_null(text);
+    for (size_t run = 0; run < ARRAY_LEN(runs); run++) {
+        for (size_t i = 0; i < len; i++)
+            text[i] = runs[run][i % strlen(runs[run])];
+        for (unsigned canon = MAIL_SIMPLE; canon <= MAIL_RELAXED; canon++) {
+            struct mail_body body;
+            size_t count = 0;
+            mail_body_init(&body, (enum mail_canon)canon, count_octets, &count);
+            mail_body_feed(&body, slice_make(text, len));
+            mail_body_end(&body);
+            assert_true(count <= len + 2);
+        }
+    }
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_but_line_ends_costs_no_more_than_text),
         cmocka_unit_test(simple_is_the_reference_for_all_short_bodies),
         cmocka_unit_test(relaxed_is_the_reference_for_all_short_bodies),
         cmocka_unit_test(dk_24_line_ends_are_the_reference_for_all_short_bodies),

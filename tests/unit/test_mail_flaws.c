@@ -234,7 +234,9 @@ static void some_flaws_break_what_is_signed(void **state)
         {"A: b\r\n", MAIL_FLAWS},         {"A: b\rc\r\n", MAIL_BARE_CR},
         {"A: b\nc\r\n", MAIL_BARE_LF},    {"none\r\n", MAIL_NO_COLON},
         {" A: b\r\n", MAIL_LEADING_FOLD}, {"A: b", MAIL_FLAWS},
-        {"A: \xff\r\n", MAIL_FLAWS},
+        {"A: \xff\r\n", MAIL_FLAWS},      {"A B: c\r\n", MAIL_BAD_NAME},
+        {": c\r\n", MAIL_BAD_NAME},       {"A\r\n : c\r\n", MAIL_BAD_NAME},
+        {"A : c\r\n", MAIL_FLAWS},
     };
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         struct arena arena;
