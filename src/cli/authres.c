@@ -71,7 +71,7 @@ static int read_fields(struct reading *reading)
         if (authres_read(field->value, &reading->arena, said) == ASSAY_ENOMEM)
             break;
         reading->views[i] = (struct view_authres){field, said};
-        reading->any |= said->count > 0 || said->none;
+        reading->any |= said->count > 0 || said->none || field->kind != AUTHRES_BARE;
         reading->unread |= said->flaw_count > 0 || said->limit;
     }
     return arena_failed(&reading->arena) ? complain_memory(reading->arguments->command) : EXIT_GOOD;

@@ -29,7 +29,8 @@ static int exit_code(const struct message_check *check)
 {
     if (check->dkim.result == DKIM_PASS)
         return EXIT_GOOD;
-    return check->dkim.result == DKIM_TEMPERROR ? EXIT_UNKNOWN : EXIT_FINDINGS;
+    bool is_open = check->dkim.result == DKIM_TEMPERROR || check->dkim.result == DKIM_NOT_CHECKED;
+    return is_open ? EXIT_UNKNOWN : EXIT_FINDINGS;
 }
 
 static int run(const struct arguments *arguments)
@@ -77,7 +78,7 @@ static const struct example examples[] = {
 static const struct exit_note exits[] = {
     {0, "a signature passes"},
     {1, "none passes, or there is none"},
-    {2, "it could not be told: a key could not be asked for"},
+    {2, "it could not be told: a key could not be asked for, or a signature was not checked"},
     {64, "the command line is wrong"},
     {65, "no message, a header over a limit, or a zone file or a case file that is wrong"},
     {66, "a file to be read cannot be opened"},

@@ -8,11 +8,11 @@
 static const char *const canon_names[] = {[MAIL_SIMPLE] = "simple", [MAIL_RELAXED] = "relaxed"};
 
 /* What a page says of the file, each "yes" or "no" but the last. */
-enum { NOTE_UNIX, NOTE_MBOX, NOTE_CR, NOTE_LF, NOTE_BYTES, NOTES };
+enum { NOTE_UNIX, NOTE_MBOX, NOTE_CR, NOTE_LF, NOTE_NO_END, NOTE_BYTES, NOTES };
 
 static const char *const note_names[NOTES] = {
-    [NOTE_UNIX] = "unix-lines", [NOTE_MBOX] = "mbox-line",   [NOTE_CR] = "body-bare-cr",
-    [NOTE_LF] = "body-bare-lf", [NOTE_BYTES] = "body-bytes",
+    [NOTE_UNIX] = "unix-lines",           [NOTE_MBOX] = "mbox-line",  [NOTE_CR] = "body-bare-cr",
+    [NOTE_NO_END] = "header-without-end", [NOTE_LF] = "body-bare-lf", [NOTE_BYTES] = "body-bytes",
 };
 
 /* "relaxed", "simple/1234". */
@@ -57,7 +57,8 @@ static void list_notes(const struct message *message, char bytes[24],
     const bool set[] = {[NOTE_UNIX] = message->is_unix,
                         [NOTE_MBOX] = message->had_from,
                         [NOTE_CR] = message->plan.lines.bare_cr,
-                        [NOTE_LF] = message->plan.lines.bare_lf};
+                        [NOTE_LF] = message->plan.lines.bare_lf,
+                        [NOTE_NO_END] = message->reader.header.flaws[MAIL_NO_END] != 0};
     for (size_t i = 0; i < ARRAY_LEN(set); i++)
         notes_r[i] =
             (struct case_option){slice_from(note_names[i]), slice_from(set[i] ? "yes" : "no")};
@@ -159,6 +160,8 @@ static int load_notes(struct message_check *check)
     message->had_from = slice_eq(values[NOTE_MBOX], SLICE("yes"));
     message->plan.lines.bare_cr = slice_eq(values[NOTE_CR], SLICE("yes"));
     message->plan.lines.bare_lf = slice_eq(values[NOTE_LF], SLICE("yes"));
+    if (slice_eq(values[NOTE_NO_END], SLICE("yes")))
+        message->reader.header.flaws[MAIL_NO_END] = message->reader.header.line_count + 1;
     if (slice_to_uint(values[NOTE_BYTES], UINT64_MAX, &message->plan.raw_len) != ASSAY_OK)
         return refuse(check, "body-bytes", values[NOTE_BYTES], "is no number");
     return EXIT_GOOD;

@@ -209,8 +209,8 @@ struct dkim_message {
     size_t found;                      /* that there are */
 };
 
-/* Reads the signatures and chooses which are checked: those by the domain of an author (From),
- * or one that shares two labels with it, first. ASSAY_OK or ASSAY_ENOMEM. */
+/* Reads the signatures and chooses which are checked: those first whose domain is nearest to that of
+ * an author (From). ASSAY_OK or ASSAY_ENOMEM. */
 int dkim_message_read(struct dkim_message *out_r, const struct mail_header *header,
                       struct arena *arena);
 /* Adds the body hashes that they need. */

@@ -4,42 +4,48 @@
 
 #include "dkim/internal.h"
 
-/* How near its domain is to an author's: 0 the same, 1 with two labels in common, 2 others. */
-static unsigned distance(const struct dkim_signature *signature, const struct dns_name *author)
+/* Labels that both names end in. */
+static unsigned shared_labels(struct slice one, struct slice other)
 {
-    struct slice domain = dns_name_slice(&signature->domain_name);
-    struct slice name = dns_name_slice(author);
-    if (!name.len)
-        return 2; /* an address literal */
-    if (slice_eq(domain, name))
-        return 0;
-    while (dns_name_labels(name) > 2 && !dns_name_is_within(domain, name))
-        name = dns_name_parent(name);
-    return dns_name_labels(name) >= 2 && dns_name_is_within(domain, name) ? 1 : 2;
+    unsigned count = dns_name_labels(other);
+    while (count && !dns_name_is_within(one, other)) {
+        other = dns_name_parent(other);
+        count--;
+    }
+    return count;
+}
+
+/* How near its domain is to an author's: the more labels in common the nearer, and a domain at or
+ * above the author's before one beside it. 0: not at all. */
+static unsigned nearness(const struct dkim_signature *signature, const struct dns_name *author)
+{
+    struct slice domain = dns_name_slice(&signature->domain_name), name = dns_name_slice(author);
+    unsigned shared = name.len ? shared_labels(domain, name) : 0; /* an address literal has none */
+    return shared < 2 ? 0 : 2 * shared + dns_name_is_within(name, domain);
 }
 
 /* To the nearest author. */
 static unsigned nearest(const struct dkim_signature *signature,
                         const struct mail_addresses *authors)
 {
-    unsigned least = 2;
+    unsigned most = 0;
     for (size_t i = 0; i < authors->count; i++) {
-        unsigned far = distance(signature, &authors->items[i].name);
-        least = far < least ? far : least;
+        unsigned near = nearness(signature, &authors->items[i].name);
+        most = near > most ? near : most;
     }
-    return least;
+    return most;
 }
 
 struct choice {
     size_t number;
-    unsigned distance;
+    unsigned nearness;
 };
 
 static int compare(const void *a, const void *b)
 {
     const struct choice *one = a, *other = b;
-    if (one->distance != other->distance)
-        return one->distance < other->distance ? -1 : 1;
+    if (one->nearness != other->nearness)
+        return one->nearness > other->nearness ? -1 : 1;
     return one->number < other->number ? -1 : 1;
 }
 

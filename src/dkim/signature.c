@@ -10,6 +10,8 @@ struct reader {
 
 static bool spoil(struct reader *reader, enum dkim_why why, const char *reason, struct slice span)
 {
+    if (reader->out->why != DKIM_WHY_VERIFIED)
+        return false; /* the first fault is told */
     reader->out->why = why;
     reader->out->reason = reason;
     reader->out->span = span;
@@ -93,6 +95,8 @@ static bool read_selector(struct reader *reader, struct slice value)
     struct dns_name *name = &reader->out->key_name;
     struct dns_name selector;
     reader->out->selector = value;
+    if (!domain->len)
+        return false;
     if (!read_name(reader, value, &selector))
         return spoil(reader, DKIM_WHY_DOMAIN, "s= is no selector", value);
     size_t first = selector.len - 1u, second = sizeof(middle) - 1;
@@ -140,6 +144,8 @@ static bool read_identity(struct reader *reader, struct slice value)
     size_t at = slice_find_last(out->identity, '@');
     if (at == len || !read_name(reader, slice_after(out->identity, at + 1), &name))
         return spoil(reader, DKIM_WHY_TAG, "i= has no domain name", value);
+    if (!out->domain_name.len)
+        return false;
     out->identity_is_domain = slice_eq(dns_name_slice(&name), dns_name_slice(&out->domain_name));
     return dns_name_is_within(dns_name_slice(&name), dns_name_slice(&out->domain_name)) ||
            spoil(reader, DKIM_WHY_IDENTITY, "i= is not at or below d=", value);
@@ -275,6 +281,7 @@ static const struct rule {
     {"x", NULL, IN_SIGNATURES, read_expiry},
 };
 
+/* All of them, also behind a fault: whose signature it is, is told in any case. */
 static void read_tags(struct reader *reader)
 {
     for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
@@ -284,8 +291,8 @@ static void read_tags(struct reader *reader)
             continue;
         if (!tag)
             spoil(reader, DKIM_WHY_MISSING, rule->missing, SLICE_NONE);
-        if (!tag || !rule->read(reader, tag->value))
-            return;
+        else
+            (void)rule->read(reader, tag->value);
     }
 }
 

@@ -149,8 +149,8 @@ static enum step need_or_lost(struct run *run, const char *part, struct dkim_res
 static enum dkim_verdict better(enum dkim_verdict a, enum dkim_verdict b)
 {
     static const unsigned rank[] = {
-        [DKIM_NONE] = 0, [DKIM_NOT_CHECKED] = 1, [DKIM_PERMERROR] = 2, [DKIM_NEUTRAL] = 3,
-        [DKIM_FAIL] = 4, [DKIM_TEMPERROR] = 5,   [DKIM_PASS] = 6,
+        [DKIM_NONE] = 0,        [DKIM_PERMERROR] = 1, [DKIM_NEUTRAL] = 2, [DKIM_FAIL] = 3,
+        [DKIM_NOT_CHECKED] = 4, [DKIM_TEMPERROR] = 5, [DKIM_PASS] = 6,
     };
     return rank[a] >= rank[b] ? a : b;
 }
@@ -173,6 +173,8 @@ enum step dkim_step(struct dkim_result *out_r, const struct dkim_input *in,
     }
     if (run.failed || arena_failed(scratch) || arena_failed(in->message->arena))
         return STEP_FAILED;
+    if (in->message->found > in->message->count)
+        out_r->result = better(out_r->result, DKIM_NOT_CHECKED);
     if (needs_body)
         return need_or_lost(&run, DKIM_PART_BODY, out_r);
     return done ? STEP_DONE : STEP_NEED;

@@ -90,6 +90,7 @@ static void put_check(struct jsonw *json, const struct view_message *view,
         jsonw_bool(json, "body_covered", check->is_whole);
     }
     put_fields(json, view, signature);
+    jsonw_bool(json, "early", check->is_early);
     jsonw_bool(json, "testing", check->key.is_test);
     jsonw_close(json);
 }

@@ -61,7 +61,7 @@ void put_dkim_why(struct buffer *out, const struct dkim_check *check)
         buffer_printf(out, " (%s)", dns_status_text(check->dns));
     if (check->why == DKIM_WHY_MALFORMED)
         buffer_printf(out, ": it has %s", mail_flaw_text(check->flaw));
-    if (check->reason)
+    if (check->reason && strcmp(check->reason, dkim_why_text(check->why)) != 0)
         buffer_printf(out, ": %s", check->reason);
     if (check->span.len && check->span.len < 200) {
         buffer_text(out, ": ");

@@ -115,6 +115,15 @@ def what_cannot_be_read_is_said_and_never_guessed():
     assert done.code == 2 and fields[0]['unread'], done
 
 
+@tap.test
+def a_field_that_cannot_be_read_is_shown():
+    for text in (b'mx; (spf=pass smtp.mailfrom=a.example', b'mx.example 9; "spf"'):
+        done, fields = read(b'Authentication-Results: ' + text + b'\n')
+        assert done.code == 2 and fields[0]['unread'], done
+    done, fields = read(b'Authentication-Results: mx.example\n')
+    assert done.code == 0 and fields[0]['results'] == [], done
+
+
 # --- bad input -------------------------------------------------------------------------------
 
 @tap.test
