@@ -4,15 +4,22 @@
 
 #include "dkim/internal.h"
 
-/* Labels that both names end in. */
+/* Labels that both names end in: both are walked once, side by side from where they have as many. */
 static unsigned shared_labels(struct slice one, struct slice other)
 {
-    unsigned count = dns_name_labels(other);
-    while (count && !dns_name_is_within(one, other)) {
+    unsigned of_one = dns_name_labels(one), of_other = dns_name_labels(other), shared = 0;
+    for (; of_one > of_other; of_one--)
+        one = dns_name_parent(one);
+    for (; of_other > of_one; of_other--)
         other = dns_name_parent(other);
-        count--;
+    for (; of_one; of_one--) {
+        size_t len = 1 + (size_t)(uint8_t)one.p[0];
+        bool is_same = one.p[0] == other.p[0] && memcmp(one.p, other.p, len) == 0;
+        shared = is_same ? shared + 1 : 0;
+        one = dns_name_parent(one);
+        other = dns_name_parent(other);
     }
-    return count;
+    return shared;
 }
 
 /* How near its domain is to an author's: the more labels in common the nearer, and a domain at or

@@ -311,12 +311,11 @@ static bool may_be_boundary(const struct mail_parts *parts)
 /* The octets at the front that go together: how many. */
 static size_t take_some(struct mail_parts *parts, struct slice piece)
 {
-    size_t lf = slice_find(piece, '\n');
-    size_t len = lf < piece.len ? lf + 1 : piece.len;
-    bool is_end = lf < piece.len;
     if (parts->in_line) {
+        size_t lf = slice_find(piece, '\n');
+        size_t len = lf < piece.len ? lf + 1 : piece.len;
         take_line(parts, slice_head(piece, len));
-        parts->in_line = !is_end;
+        parts->in_line = lf == piece.len;
         return len;
     }
     parts->line[parts->line_len++] = piece.p[0];
