@@ -54,14 +54,6 @@ static void check_names(const struct mail_header *header)
     assert(seen == header->count);
 }
 
-static void check_unfolded(struct slice value, struct arena *arena)
-{
-    struct slice text = mail_unfold(value, arena);
-    size_t crlfs = (value.len - text.len) / 2;
-    assert(text.len + 2 * crlfs == value.len);
-    assert(text.p == value.p ? text.len == value.len : text.len < value.len);
-}
-
 /* A canonical field, read as a header, has that canonical form. */
 static void check_canon(const struct mail_field *field, struct arena *arena)
 {
@@ -92,7 +84,6 @@ static void check_fields(const struct mail_header *header, struct arena *arena)
         assert(field->raw.len && field->raw.p == at && field->line > line);
         at += field->raw.len;
         line = field->line;
-        check_unfolded(field->value, arena);
         check_canon(field, arena);
     }
     assert(at == header->text.p + header->text.len && line <= header->line_count);

@@ -25,15 +25,6 @@ static void spoil(struct arc_message *out, enum arc_why why, unsigned instance,
     out->span = span;
 }
 
-static struct slice trim(struct slice text)
-{
-    while (text.len && memchr(" \t\r\n", text.p[0], 4))
-        text = slice_after(text, 1);
-    while (text.len && memchr(" \t\r\n", text.p[text.len - 1], 4))
-        text.len--;
-    return text;
-}
-
 /* "i=N;" at the start of ARC-Authentication-Results (4.1.1); 0: it is none. */
 static uint64_t results_instance(struct slice value, struct slice *results_r)
 {
@@ -42,8 +33,8 @@ static uint64_t results_instance(struct slice value, struct slice *results_r)
     struct slice name = slice_cut(&number, '=');
     uint64_t instance;
     *results_r = rest;
-    number = trim(number);
-    if (!slice_eq_nocase(trim(name), SLICE("i")) || !rest.p || !number.len || number.p[0] == '0' ||
+    number = slice_trim_white(number);
+    if (!slice_eq_nocase(slice_trim_white(name), SLICE("i")) || !rest.p || !number.len || number.p[0] == '0' ||
         slice_to_uint(number, 1000, &instance) != ASSAY_OK)
         return 0;
     return instance;

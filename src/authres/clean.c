@@ -28,7 +28,7 @@ static size_t quote_length(struct slice text)
     for (size_t i = 0; i < text.len; i++) {
         if (text.p[i] == '>')
             len = i + 1;
-        else if (text.p[i] != ' ' && text.p[i] != '\t')
+        else if (!ascii_is_blank(text.p[i]))
             break;
     }
     return len && len < text.len && text.p[len] == ' ' ? len + 1 : len;
@@ -73,7 +73,7 @@ struct slice clean_lines(struct slice text, struct arena *arena)
 static size_t soft_break(struct slice text)
 {
     size_t len = 1;
-    while (len < text.len && (text.p[len] == ' ' || text.p[len] == '\t'))
+    while (len < text.len && ascii_is_blank(text.p[len]))
         len++;
     if (len == text.len)
         return len;
@@ -163,7 +163,7 @@ struct slice clean_unfold(struct slice text, struct arena *arena)
     while (text.len) {
         size_t white = 0;
         bool breaks = false;
-        while (white < text.len && authres_is_white(text.p[white])) {
+        while (white < text.len && ascii_is_white(text.p[white])) {
             breaks = breaks || text.p[white] == '\n' || text.p[white] == '\r';
             white++;
         }

@@ -34,7 +34,7 @@ static struct slice name_at(struct slice text, size_t at, size_t *behind_r)
     while (len < rest.len && is_name_octet(rest.p[len]))
         len++;
     size_t colon = len;
-    while (colon < rest.len && (rest.p[colon] == ' ' || rest.p[colon] == '\t'))
+    while (colon < rest.len && ascii_is_blank(rest.p[colon]))
         colon++;
     if (!len || len > AUTHRES_NAME_MAX || colon == rest.len || rest.p[colon] != ':')
         return SLICE_NONE;
@@ -67,7 +67,7 @@ static bool is_known(struct slice name)
 
 static struct slice over_white(struct slice text)
 {
-    while (text.len && authres_is_white(text.p[0]))
+    while (text.len && ascii_is_white(text.p[0]))
         text = slice_after(text, 1);
     return text;
 }
@@ -161,7 +161,7 @@ static bool stands_apart(struct slice text, size_t at)
 {
     char c = text.p[at], before = at ? text.p[at - 1] : ' ';
     bool capital = ascii_is_alpha(c) && ascii_lower(c) != c;
-    if (authres_is_white(before) || (before && strchr(";)>,|*`'\"", before)))
+    if (ascii_is_white(before) || (before && strchr(";)>,|*`'\"", before)))
         return is_name_octet(c);
     return capital && (before == '=' || (ascii_is_alnum(before) && ascii_lower(before) == before));
 }
@@ -187,7 +187,7 @@ static size_t read_rest(struct finder *finder, size_t at)
 static size_t indent_at(struct slice text, size_t at)
 {
     size_t len = 0;
-    while (at + len < text.len && (text.p[at + len] == ' ' || text.p[at + len] == '\t'))
+    while (at + len < text.len && ascii_is_blank(text.p[at + len]))
         len++;
     return len;
 }

@@ -25,7 +25,6 @@ struct reader {
 };
 
 /* --- lexer.c */
-bool authres_is_white(char c);
 /* Over white space and comments; these are held. */
 void reader_skip(struct reader *reader);
 /* The octets up to white space, ';', '(', and for a word '"' and '='. */

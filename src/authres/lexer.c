@@ -2,11 +2,6 @@
  * White space, comments, words and values: RFC 5322 3.2, as loosely as they are met. */
 #include "authres/internal.h"
 
-bool authres_is_white(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 struct slice reader_span(const struct reader *reader, size_t from, size_t to)
 {
     return slice_make(reader->text.p ? reader->text.p + from : NULL, to - from);
@@ -139,7 +134,7 @@ void reader_skip(struct reader *reader)
 {
     while (!reader->stopped && reader->at < reader->text.len) {
         char c = reader->text.p[reader->at];
-        if (authres_is_white(c))
+        if (ascii_is_white(c))
             reader->at++;
         else if (c == '(')
             read_comment(reader);
@@ -152,7 +147,7 @@ void reader_skip(struct reader *reader)
 static size_t run_length(struct slice text, const char *ends)
 {
     size_t len = 0;
-    while (len < text.len && !authres_is_white(text.p[len]) && text.p[len] != ';' &&
+    while (len < text.len && !ascii_is_white(text.p[len]) && text.p[len] != ';' &&
            text.p[len] != '(' && !(text.p[len] && strchr(ends, text.p[len])))
         len++;
     return len;

@@ -98,18 +98,13 @@ static bool is_bare(struct slice value)
 
 /* --- items ---------------------------------------------------------------------------------- */
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 /* Up to the next white space, before which a line may be folded: so none ends in white space, or
  * has nothing else. */
 static size_t piece_length(struct slice text)
 {
     for (size_t i = 1; i < text.len; i++)
         if (text.p[i] == '\r' || text.p[i] == BEFORE_ITEM ||
-            (is_blank(text.p[i]) && !is_blank(text.p[i - 1])))
+            (ascii_is_blank(text.p[i]) && !ascii_is_blank(text.p[i - 1])))
             return i;
     return text.len;
 }
@@ -303,7 +298,7 @@ static void fold(struct buffer *out, struct slice line)
     size_t column = NAME_COLUMNS;
     while (line.len) {
         bool breaks = line.p[0] == '\r', item = line.p[0] == BEFORE_ITEM;
-        bool white = item || is_blank(line.p[0]);
+        bool white = item || ascii_is_blank(line.p[0]);
         size_t len = breaks ? 2 : piece_length(line);
         size_t room = item ? item_length(line) : len;
         if (white && column && column + room > AUTHRES_COLUMNS) {

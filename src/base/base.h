@@ -66,6 +66,18 @@ static inline bool ascii_is_alnum(char c)
     return ascii_is_digit(c) || ascii_is_alpha(c);
 }
 
+/* White space within a line: RFC 5234 B.1, WSP. */
+static inline bool ascii_is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* And what ends one: all that folding may consist of (RFC 5322 3.2.2). */
+static inline bool ascii_is_white(char c)
+{
+    return ascii_is_blank(c) || c == '\r' || c == '\n';
+}
+
 /* -1 where c is no hexadecimal digit. */
 int ascii_hex_value(char c);
 
@@ -97,6 +109,8 @@ size_t slice_find_last(struct slice text, char c);
 
 /* Takes spaces and tabs off both ends. */
 struct slice slice_trim(struct slice text);
+/* And CR and LF. */
+struct slice slice_trim_white(struct slice text);
 /* Cuts off and returns what stands before the next `c`; `*rest` moves past it.
  * The last piece leaves *rest with p == NULL. */
 struct slice slice_cut(struct slice *rest, char c);
@@ -210,6 +224,8 @@ void *table_remove(struct table *table, struct slice key);
 
 /* --- base64, hexadecimal -------------------------------------------------- */
 
+/* What a character of the alphabet stands for (RFC 4648 4); -1 where it is none. */
+int base64_value(char c);
 /* RFC 4648, with padding. */
 void base64_encode(struct buffer *out, struct slice bytes);
 /* Strict: no white space, padding as it must be. Bytes go to `out`.

@@ -19,7 +19,7 @@ void base64_encode(struct buffer *out, struct slice bytes)
     }
 }
 
-static int value_of(char c)
+int base64_value(char c)
 {
     if (c >= 'A' && c <= 'Z')
         return c - 'A';
@@ -36,7 +36,7 @@ static size_t decode_quad(const char *quad, bool last, uint8_t bytes[3])
     size_t pad = last && quad[3] == '=' ? (quad[2] == '=' ? 2 : 1) : 0;
     uint32_t word = 0;
     for (size_t i = 0; i < 4; i++) {
-        int value = i < 4 - pad ? value_of(quad[i]) : 0;
+        int value = i < 4 - pad ? base64_value(quad[i]) : 0;
         if (value < 0)
             return 0;
         word = word << 6 | (uint32_t)value;

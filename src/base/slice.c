@@ -42,16 +42,20 @@ size_t slice_find_last(struct slice text, char c)
     return at ? (size_t)(at - text.p) : text.len;
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 struct slice slice_trim(struct slice text)
 {
-    while (text.len && is_blank(text.p[0]))
+    while (text.len && ascii_is_blank(text.p[0]))
         text = slice_after(text, 1);
-    while (text.len && is_blank(text.p[text.len - 1]))
+    while (text.len && ascii_is_blank(text.p[text.len - 1]))
+        text.len--;
+    return text;
+}
+
+struct slice slice_trim_white(struct slice text)
+{
+    while (text.len && ascii_is_white(text.p[0]))
+        text = slice_after(text, 1);
+    while (text.len && ascii_is_white(text.p[text.len - 1]))
         text.len--;
     return text;
 }

@@ -113,13 +113,8 @@ static int add_lines(const struct command *command, struct with *with, struct wi
 /* Without blanks and ends of lines around it, and what some editors leave before it. */
 static struct slice trim(struct slice text)
 {
-    if (slice_starts_nocase(text, SLICE("\xef\xbb\xbf")))
-        text = slice_after(text, 3);
-    while (text.len && strchr(" \t\r\n", text.p[text.len - 1]))
-        text.len--;
-    while (text.len && strchr(" \t\r\n", text.p[0]))
-        text = slice_after(text, 1);
-    return text;
+    bool has_mark = slice_starts_nocase(text, SLICE("\xef\xbb\xbf"));
+    return slice_trim_white(slice_after(text, has_mark ? 3 : 0));
 }
 
 static int add_file(const struct command *command, struct with *with, struct with_value *value)

@@ -31,7 +31,6 @@ enum dkim_verdict {
     DKIM_NONE, /* there is no signature */
     DKIM_PASS,
     DKIM_FAIL,
-    DKIM_NEUTRAL,
     DKIM_PERMERROR,
     DKIM_TEMPERROR,
     DKIM_NOT_CHECKED, /* over DKIM_SIGNATURES_MAX or DKIM_CHECKED_MAX */
@@ -120,7 +119,6 @@ struct dkim_key {
     enum dkim_algorithm algorithm; /* by k=: DKIM_RSA_SHA256, DKIM_ED25519_SHA256, DKIM_UNKNOWN */
     bool is_test;                  /* t=y */
     bool is_strict;                /* t=s */
-    struct slice notes;
     enum crypto_key_fault key_fault;
     struct crypto_key key;
 };

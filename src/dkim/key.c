@@ -52,7 +52,6 @@ static bool read_uses(struct reader *reader, const struct mail_tags *tags)
     struct slice flags = tag_value(tags, "t");
     reader->out->is_test = flags.p && dkim_list_has(flags, "y");
     reader->out->is_strict = flags.p && dkim_list_has(flags, "s");
-    reader->out->notes = tag_value(tags, "n");
     if (hashes && !dkim_list_has(hashes->value, "sha256"))
         return spoil(reader, DKIM_WHY_KEY_HASH, "h= leaves sha256 out", hashes->value);
     return !services || dkim_list_has(services->value, "*") ||

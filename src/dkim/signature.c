@@ -62,18 +62,10 @@ static bool read_canon(struct reader *reader, struct slice value)
     return spoil(reader, DKIM_WHY_CANON, "c= is no canonical form that is known", value);
 }
 
-static bool is_domain_octet(char c)
-{
-    return ascii_is_alnum(c) || c == '-' || c == '_' || c == '.' || (c & 0x80);
-}
-
 /* A domain name, of at least one label. */
 static bool read_name(struct reader *reader, struct slice text, struct dns_name *out_r)
 {
-    bool good = text.len && text.p[text.len - 1] != '.';
-    for (size_t i = 0; i < text.len && good; i++)
-        good = is_domain_octet(text.p[i]);
-    enum dns_name_fault fault = good ? dns_name_from_text(text, out_r) : DNS_NAME_EMPTY;
+    enum dns_name_fault fault = mail_domain_read(text, out_r);
     if (fault == DNS_NAME_MEMORY)
         reader->arena->failed = true;
     return fault == DNS_NAME_OK;
@@ -173,7 +165,7 @@ static bool read_names(struct reader *reader, struct slice value)
         if (!arena_list_room(reader->arena, (void **)&names, &room, out->name_count,
                              sizeof(*names)))
             return false;
-        struct slice name = dkim_trim(slice_cut(&rest, ':'));
+        struct slice name = slice_trim_white(slice_cut(&rest, ':'));
         if (!is_field_name(name) && (name.len || reader->kind == DKIM_SIGNATURE))
             return spoil(reader, DKIM_WHY_TAG, "h= is no list of field names", value);
         names[out->name_count++] = name;

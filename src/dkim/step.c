@@ -149,8 +149,8 @@ static enum step need_or_lost(struct run *run, const char *part, struct dkim_res
 static enum dkim_verdict better(enum dkim_verdict a, enum dkim_verdict b)
 {
     static const unsigned rank[] = {
-        [DKIM_NONE] = 0,        [DKIM_PERMERROR] = 1, [DKIM_NEUTRAL] = 2, [DKIM_FAIL] = 3,
-        [DKIM_NOT_CHECKED] = 4, [DKIM_TEMPERROR] = 5, [DKIM_PASS] = 6,
+        [DKIM_NONE] = 0,        [DKIM_PERMERROR] = 1, [DKIM_FAIL] = 2,
+        [DKIM_NOT_CHECKED] = 3, [DKIM_TEMPERROR] = 4, [DKIM_PASS] = 5,
     };
     return rank[a] >= rank[b] ? a : b;
 }

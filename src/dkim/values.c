@@ -2,15 +2,10 @@
  * Values of tags: RFC 6376 2.10, 2.11, 3.2. */
 #include "dkim/internal.h"
 
-static bool is_white(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static bool has_white(struct slice value)
 {
     for (size_t i = 0; i < value.len; i++)
-        if (is_white(value.p[i]))
+        if (ascii_is_white(value.p[i]))
             return true;
     return false;
 }
@@ -24,7 +19,7 @@ struct slice dkim_without_space(struct slice value, struct arena *arena)
     if (!out)
         return SLICE_NONE;
     for (size_t i = 0; i < value.len; i++)
-        if (!is_white(value.p[i]))
+        if (!ascii_is_white(value.p[i]))
             out[len++] = value.p[i];
     return slice_make(out, len);
 }
@@ -53,19 +48,10 @@ bool dkim_base64(struct slice value, struct arena *arena, struct slice *out_r)
     return error == ASSAY_OK;
 }
 
-struct slice dkim_trim(struct slice text)
-{
-    while (text.len && is_white(text.p[0]))
-        text = slice_after(text, 1);
-    while (text.len && is_white(text.p[text.len - 1]))
-        text.len--;
-    return text;
-}
-
 bool dkim_list_has(struct slice list, const char *word)
 {
     while (list.p)
-        if (slice_eq_nocase(dkim_trim(slice_cut(&list, ':')), slice_from(word)))
+        if (slice_eq_nocase(slice_trim_white(slice_cut(&list, ':')), slice_from(word)))
             return true;
     return false;
 }

@@ -7,7 +7,6 @@ const char *dkim_verdict_text(enum dkim_verdict verdict)
         [DKIM_NONE] = "none",
         [DKIM_PASS] = "pass",
         [DKIM_FAIL] = "fail",
-        [DKIM_NEUTRAL] = "neutral",
         [DKIM_PERMERROR] = "permerror",
         [DKIM_TEMPERROR] = "temperror",
         [DKIM_NOT_CHECKED] = "not checked",

@@ -89,12 +89,19 @@ static bool is_domain_octet(char c)
     return ascii_is_alnum(c) || c == '-' || c == '_' || c == '.' || (c & 0x80);
 }
 
+enum dns_name_fault mail_domain_read(struct slice text, struct dns_name *out_r)
+{
+    if (!text.len || text.p[text.len - 1] == '.')
+        return DNS_NAME_EMPTY_LABEL;
+    for (size_t i = 0; i < text.len; i++)
+        if (!is_domain_octet(text.p[i]))
+            return DNS_NAME_IDN;
+    return dns_name_from_text(text, out_r);
+}
+
 static bool name_domain(struct reader *reader, struct mail_mailbox *box)
 {
-    for (size_t i = 0; i < box->domain.len; i++)
-        if (!is_domain_octet(box->domain.p[i]))
-            return spoil(reader, MAIL_ADDRESS_DOMAIN);
-    enum dns_name_fault fault = dns_name_from_text(box->domain, &box->name);
+    enum dns_name_fault fault = mail_domain_read(box->domain, &box->name);
     if (fault == DNS_NAME_MEMORY)
         return spoil(reader, MAIL_ADDRESS_MEMORY);
     return fault == DNS_NAME_OK || spoil(reader, MAIL_ADDRESS_DOMAIN);
@@ -108,7 +115,7 @@ static struct slice without_white(struct slice literal, struct arena *arena)
     for (size_t i = 0; out && i < literal.len; i++) {
         bool is_escape = literal.p[i] == '\\';
         i += is_escape;
-        if (mail_is_white(literal.p[i]))
+        if (ascii_is_white(literal.p[i]))
             continue;
         if (is_escape)
             out[len++] = '\\';

@@ -2,11 +2,6 @@
  * Canonical header fields: RFC 6376 3.4.1 and 3.4.2. */
 #include "mail/mail.h"
 
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 /* Without folding, white space as one space, none at either end. */
 static void put_relaxed(struct buffer *out, struct slice value)
 {
@@ -16,7 +11,7 @@ static void put_relaxed(struct buffer *out, struct slice value)
         bool is_fold = c == '\r' && i + 1 < value.len && value.p[i + 1] == '\n';
         if (is_fold) {
             i++;
-        } else if (is_space(c)) {
+        } else if (ascii_is_blank(c)) {
             held = any;
         } else {
             if (held)

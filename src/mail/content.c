@@ -32,7 +32,7 @@ static bool take_octet(struct slice *rest, char c)
 static struct slice take_bare(struct slice *rest)
 {
     size_t len = 0;
-    while (len < rest->len && rest->p[len] != ';' && !mail_is_white(rest->p[len]))
+    while (len < rest->len && rest->p[len] != ';' && !ascii_is_white(rest->p[len]))
         len++;
     struct slice value = slice_head(*rest, len);
     *rest = slice_after(*rest, len);

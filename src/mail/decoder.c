@@ -16,17 +16,6 @@ void decoder_free(struct decoder *decoder)
 
 /* --- base64 ----------------------------------------------------------------------------- */
 
-static int base64_value(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (ascii_is_digit(c))
-        return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 static void feed_base64(struct decoder *decoder, struct slice piece, struct buffer *out)
 {
     for (size_t i = 0; i < piece.len; i++) {
@@ -50,7 +39,7 @@ static void feed_base64(struct decoder *decoder, struct slice piece, struct buff
 static void put_octet(struct decoder *decoder, char c, struct buffer *out)
 {
     bool is_end = c == '\r' || c == '\n';
-    if ((c == ' ' || c == '\t') && decoder->white.len < MAIL_LINE_MAX) {
+    if (ascii_is_blank(c) && decoder->white.len < MAIL_LINE_MAX) {
         buffer_byte(&decoder->white, c);
         return;
     }
@@ -70,7 +59,6 @@ static void put_held(struct decoder *decoder, struct buffer *out)
 /* An octet behind a "=". */
 static void take_escaped(struct decoder *decoder, char c, struct buffer *out)
 {
-    bool is_space = c == ' ' || c == '\t';
     if (c == '\n') { /* a soft line break; what stood before its end counts */
         buffer_slice(out, buffer_get(&decoder->white));
         buffer_clear(&decoder->white);
@@ -84,7 +72,7 @@ static void take_escaped(struct decoder *decoder, char c, struct buffer *out)
         buffer_slice(out, buffer_get(&decoder->white));
         buffer_clear(&decoder->white);
         buffer_byte(out, (char)(high << 4 | ascii_hex_value(c)));
-    } else if (decoder->held_len == 1 && is_space) {
+    } else if (decoder->held_len == 1 && ascii_is_blank(c)) {
         return; /* RFC 2045 6.7, rule 3: white space before a soft break */
     } else {
         put_held(decoder, out);

@@ -78,11 +78,6 @@ static void check_line(struct header_reader *reader, struct slice line)
         note_flaw(reader, MAIL_NOT_UTF8);
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 /* RFC 5322 3.6.8: printable ASCII without the colon. */
 static bool is_name(struct slice name)
 {
@@ -115,7 +110,7 @@ static void finish_field(struct header_reader *reader, struct mail_field *field)
     if (colon == field->raw.len) {
         note_flaw(reader, MAIL_NO_COLON);
     } else {
-        while (end && is_space(field->raw.p[end - 1]))
+        while (end && ascii_is_blank(field->raw.p[end - 1]))
             end--;
         field->name = slice_head(field->raw, end);
         field->value = slice_after(field->value, colon + 1);
@@ -134,11 +129,11 @@ static int read_fields(struct header_reader *reader)
         rest = slice_after(rest, line.len);
         reader->line++;
         check_line(reader, line);
-        if (field && is_space(line.p[0])) {
+        if (field && ascii_is_blank(line.p[0])) {
             field->raw.len += line.len;
             continue;
         }
-        if (is_space(line.p[0]))
+        if (ascii_is_blank(line.p[0]))
             note_flaw(reader, MAIL_LEADING_FOLD);
         if (field)
             finish_field(reader, field);
@@ -274,35 +269,4 @@ enum mail_flaw mail_header_breaks(const struct mail_header *header)
         if (header->flaws[breaking[i]])
             return breaking[i];
     return MAIL_FLAWS;
-}
-
-/* --- folding ---------------------------------------------------------------------------- */
-
-/* Where the next CRLF before a space or tab stands, or text.len. */
-static size_t find_fold(struct slice text, size_t from)
-{
-    for (size_t i = from; i + 2 < text.len; i++) {
-        i += slice_find(slice_after(text, i), '\r');
-        if (i + 2 < text.len && text.p[i + 1] == '\n' && is_space(text.p[i + 2]))
-            return i;
-    }
-    return text.len;
-}
-
-struct slice mail_unfold(struct slice value, struct arena *arena)
-{
-    size_t fold = find_fold(value, 0);
-    size_t len = 0, from = 0;
-    if (fold == value.len)
-        return value;
-    char *out = arena_alloc(arena, value.len);
-    if (!out)
-        return SLICE_NONE;
-    while (from < value.len) {
-        memcpy(out + len, value.p + from, fold - from);
-        len += fold - from;
-        from = fold == value.len ? fold : fold + 2;
-        fold = find_fold(value, from);
-    }
-    return slice_make(out, len);
 }

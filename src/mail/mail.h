@@ -74,9 +74,6 @@ const struct mail_field *mail_header_above(const struct mail_header *header,
 /* The first flaw for which nobody should rely on what is signed (RFC 6376 3.8): another reader
  * may see other fields. MAIL_FLAWS: there is none. */
 enum mail_flaw mail_header_breaks(const struct mail_header *header);
-/* The value without its folding: each CRLF before a space or tab taken out. Borrows where
- * nothing is folded. */
-struct slice mail_unfold(struct slice value, struct arena *arena);
 
 /* --- a message in pieces --------------------------------------------------------- */
 
@@ -217,6 +214,10 @@ struct mail_addresses {
 enum mail_address_fault mail_addresses_read(struct slice value, struct arena *arena,
                                             struct mail_addresses *out_r);
 const char *mail_address_fault_text(enum mail_address_fault fault);
+/* A domain as a message writes it: labels of letters, digits, '-', '_' and UTF-8 (RFC 6376 3.5,
+ * RFC 8616), without a dot at the end. What DNS alone could hold is refused. The fault says
+ * roughly why; DNS_NAME_MEMORY alone says nothing of the name. */
+enum dns_name_fault mail_domain_read(struct slice text, struct dns_name *out_r);
 
 /* --- other values ---------------------------------------------------------------------------- */
 

@@ -224,7 +224,7 @@ static void close_within(struct mail_parts *parts, unsigned number)
 static bool is_white_only(struct slice text)
 {
     for (size_t i = 0; i < text.len; i++)
-        if (!mail_is_white(text.p[i]))
+        if (!ascii_is_white(text.p[i]))
             return false;
     return true;
 }

@@ -17,38 +17,19 @@ const char *mail_tags_fault_text(enum mail_tags_fault fault)
     return texts[fault];
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 /* How many octets of folding white space stand at the start: *WSP, or *WSP CRLF 1*WSP. */
 static size_t fws_length(struct slice text)
 {
     size_t len = 0;
-    while (len < text.len && is_space(text.p[len]))
+    while (len < text.len && ascii_is_blank(text.p[len]))
         len++;
     if (len + 2 < text.len && text.p[len] == '\r' && text.p[len + 1] == '\n' &&
-        is_space(text.p[len + 2])) {
+        ascii_is_blank(text.p[len + 2])) {
         len += 3;
-        while (len < text.len && is_space(text.p[len]))
+        while (len < text.len && ascii_is_blank(text.p[len]))
             len++;
     }
     return len;
-}
-
-static bool is_white(char c)
-{
-    return is_space(c) || c == '\r' || c == '\n';
-}
-
-static struct slice trim(struct slice text)
-{
-    while (text.len && is_white(text.p[0]))
-        text = slice_after(text, 1);
-    while (text.len && is_white(text.p[text.len - 1]))
-        text.len--;
-    return text;
 }
 
 static bool is_tag_name(struct slice name)
@@ -79,9 +60,9 @@ static bool is_tag_value(struct slice value)
 static enum mail_tags_fault read_tag(struct slice spec, struct mail_tag *out_r)
 {
     size_t equals = slice_find(spec, '=');
-    out_r->name = trim(slice_head(spec, equals));
-    out_r->value = trim(slice_after(spec, equals + 1));
-    if (!trim(spec).len)
+    out_r->name = slice_trim_white(slice_head(spec, equals));
+    out_r->value = slice_trim_white(slice_after(spec, equals + 1));
+    if (!slice_trim_white(spec).len)
         return MAIL_TAGS_EMPTY;
     if (equals == spec.len)
         return MAIL_TAGS_NO_EQUALS;
@@ -115,14 +96,14 @@ enum mail_tags_fault mail_tags_read(struct slice text, struct arena *arena, stru
     size_t room = 0, count = 0;
     enum mail_tags_fault fault = MAIL_TAGS_OK;
     *out_r = (struct mail_tags){NULL, 0};
-    *span_r = trim(text);
+    *span_r = slice_trim_white(text);
     if (!span_r->len)
         return MAIL_TAGS_EMPTY;
     for (struct slice rest = text; rest.p && fault == MAIL_TAGS_OK;) {
         struct slice spec = slice_cut(&rest, ';');
-        if (!rest.p && count && !trim(spec).len)
+        if (!rest.p && count && !slice_trim_white(spec).len)
             break; /* the semicolon at the end */
-        *span_r = trim(spec);
+        *span_r = slice_trim_white(spec);
         if (count == MAIL_TAGS_MAX)
             return MAIL_TAGS_LIMIT;
         if (!arena_list_room(arena, (void **)&items, &room, count, sizeof(*items)))

@@ -7,11 +7,6 @@ bool mail_is_atext(char c)
     return ascii_is_alnum(c) || (c & 0x80) || (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
-bool mail_is_white(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* The octets of a comment from its '(' on; 0 where it has no end or nests too deep. */
 static size_t comment_length(struct slice text, bool *too_deep_r)
 {
@@ -53,7 +48,7 @@ static bool skip_white(struct tokens *tokens)
 {
     struct slice *rest = &tokens->rest;
     while (rest->len) {
-        size_t len = mail_is_white(rest->p[0]) ? 1 : 0;
+        size_t len = ascii_is_white(rest->p[0]) ? 1 : 0;
         if (rest->p[0] == '(') {
             len = comment_length(*rest, &tokens->too_deep);
             if (!len)

@@ -100,7 +100,7 @@ static bool find_word(struct slice text, struct word *word)
     word->encoding = ascii_lower(encoding.p[0]);
     word->len = (size_t)(rest.p + 1 - text.p);
     for (size_t i = 0; i < word->len; i++)
-        if (mail_is_white(text.p[i]))
+        if (ascii_is_white(text.p[i]))
             return false;
     return word->encoding == 'q' || word->encoding == 'b';
 }
@@ -130,7 +130,7 @@ static size_t put_words(struct buffer *out, struct slice text)
     size_t len = 0, next = 0;
     while (find_word(slice_after(text, next), &word) && put_word(out, &word)) {
         len = next + word.len;
-        for (next = len; next < text.len && mail_is_white(text.p[next]);)
+        for (next = len; next < text.len && ascii_is_white(text.p[next]);)
             next++;
     }
     return len;

@@ -66,12 +66,12 @@ static void put_on_one_line(struct buffer *out, struct slice text)
     bool held = false, any = false;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.p[i];
-        if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+        if (ascii_is_white(c)) {
             held = any;
             continue;
         }
         size_t len = 1;
-        while (i + len < text.len && !memchr(" \t\r\n", text.p[i + len], 4))
+        while (i + len < text.len && !ascii_is_white(text.p[i + len]))
             len++;
         buffer_text(out, held ? " " : "");
         put_safe(out, slice_make(text.p + i, len));

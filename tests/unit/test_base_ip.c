@@ -155,6 +155,9 @@ static void slices_are_cut_and_compared(void **state)
     assert_int_equal(slice_compare(SLICE_NONE, SLICE("")), 0);
     assert_slice(slice_trim(SLICE(" \t a b\t")), "a b");
     assert_slice(slice_trim(SLICE(" \t ")), "");
+    assert_slice(slice_trim(SLICE("\n a \r")), "\n a \r");
+    assert_slice(slice_trim_white(SLICE("\t\r\n a\r\n b\v\n ")), "a\r\n b\v");
+    assert_slice(slice_trim_white(SLICE(" \r\n\t")), "");
     assert_int_equal(slice_find_last(SLICE("a@b@c"), '@'), 3);
     assert_int_equal(slice_find(SLICE("abc"), '@'), 3);
     assert_slice(slice_after(SLICE("abc"), 9), "");

@@ -161,14 +161,6 @@ static bool decode_words(struct arena *arena)
     return failed;
 }
 
-static bool unfold(struct arena *arena)
-{
-    struct slice value = mail_unfold(SLICE(" a\r\n b\r\n\tc"), arena);
-    if (!arena_failed(arena))
-        assert_slice(value, " a b\tc");
-    return arena_failed(arena);
-}
-
 static bool read_file(struct arena *arena)
 {
     (void)arena;
@@ -251,12 +243,6 @@ static void mt_09_words_are_decoded_whole_or_not(void **state)
     fail_each(decode_words, false);
 }
 
-static void mt_09_a_value_is_unfolded_whole_or_not(void **state)
-{
-    (void)state;
-    fail_each(unfold, true);
-}
-
 static void mt_09_parts_are_told_whole_or_not(void **state)
 {
     (void)state;
@@ -277,7 +263,6 @@ int main(void)
         cmocka_unit_test(mt_09_addresses_are_read_whole_or_not),
         cmocka_unit_test(mt_09_tags_are_read_whole_or_not),
         cmocka_unit_test(mt_09_words_are_decoded_whole_or_not),
-        cmocka_unit_test(mt_09_a_value_is_unfolded_whole_or_not),
         cmocka_unit_test(mt_09_parts_are_told_whole_or_not),
         cmocka_unit_test(mt_09_a_file_is_converted_whole_or_not),
     };

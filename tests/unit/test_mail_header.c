@@ -392,36 +392,6 @@ static void pieces_without_octets_change_nothing(void **state)
 
 /* --- folding ------------------------------------------------------------------------------------ */
 
-static void unfolding_takes_out_the_crlf_alone(void **state)
-{
-    (void)state;
-    static const char *const values[][2] = {
-        {"", ""},
-        {" a", " a"},
-        {" a\r\n b", " a b"},
-        {"a\r\n\tb\r\n  c", "a\tb  c"},
-        {"\r\n a", " a"},
-        {"a\r\n ", "a "},
-        {"a\r\n \r\n b", "a  b"},
-        {"a\r\r\n b", "a\r b"},
-        {"a\rb\nc\n d\r e", "a\rb\nc\n d\r e"},
-        {"a\r\nb", "a\r\nb"},
-        {"a\r\n", "a\r\n"},
-        {"a\r", "a\r"},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(values); i++) {
-        struct arena arena;
-        struct slice value = exact_text(values[i][0]);
-        arena_init(&arena, 1 << 20);
-        struct slice actual = mail_unfold(value, &arena);
-        assert_same(actual, slice_from(values[i][1]), value);
-        if (strcmp(values[i][0], values[i][1]) == 0)
-            assert_ptr_equal(actual.p, value.p);
-        arena_free(&arena);
-        exact_free(value);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -439,7 +409,6 @@ int main(void)
         cmocka_unit_test(an_endless_header_is_given_up),
         cmocka_unit_test(pieces_of_every_size_give_one_header),
         cmocka_unit_test(pieces_without_octets_change_nothing),
-        cmocka_unit_test(unfolding_takes_out_the_crlf_alone),
     };
     return cmocka_run_group_tests_name("mail-header", tests, NULL, NULL);
 }
