@@ -25,18 +25,24 @@ static void spoil(struct arc_message *out, enum arc_why why, unsigned instance,
     out->span = span;
 }
 
-/* "i=N;" at the start of ARC-Authentication-Results (4.1.1); 0: it is none. */
+/* "i=N;" at the start of ARC-Authentication-Results (3.9, 4.1.1), the name in small letters and
+ * no leading zero; 0: it is none. */
 static uint64_t results_instance(struct slice value, struct slice *results_r)
 {
     struct slice rest = value;
-    struct slice number = slice_cut(&rest, ';');
-    struct slice name = slice_cut(&number, '=');
-    uint64_t instance;
-    *results_r = rest;
-    number = slice_trim_white(number);
-    if (!slice_eq_nocase(slice_trim_white(name), SLICE("i")) || !rest.p || !number.len || number.p[0] == '0' ||
-        slice_to_uint(number, 1000, &instance) != ASSAY_OK)
+    size_t len = 0;
+    uint64_t instance = 0;
+    *results_r = SLICE_NONE;
+    if (!mail_take_octet(&rest, 'i') || !mail_take_octet(&rest, '='))
         return 0;
+    while (len < rest.len && ascii_is_digit(rest.p[len]))
+        len++;
+    struct slice number = slice_head(rest, len);
+    rest = slice_after(rest, len);
+    if (!len || number.p[0] == '0' || !mail_skip_white(&rest) || !rest.len || rest.p[0] != ';' ||
+        slice_to_uint(number, DKIM_INSTANCE_MAX, &instance) != ASSAY_OK)
+        return 0;
+    *results_r = slice_after(rest, 1);
     return instance;
 }
 

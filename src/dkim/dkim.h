@@ -81,6 +81,10 @@ enum dkim_kind {
     DKIM_SEAL,              /* ARC-Seal: RFC 8617 4.1.3 */
 };
 
+/* A larger i= of ARC is no number of a set at all; those from ARC_SETS_MAX up to here are told as
+ * too many sets. */
+#define DKIM_INSTANCE_MAX 999
+
 /* What a signature's field says. Borrows from the field, or lives in the arena. */
 struct dkim_signature {
     const struct mail_field *field;

@@ -237,8 +237,8 @@ static bool read_query(struct reader *reader, struct slice value)
 /* 1*2DIGIT, from 1 on, and no leading zero. */
 static bool read_instance(struct reader *reader, struct slice value)
 {
-    bool good = value.len && value.len < 4 && value.p[0] != '0';
-    return (good && slice_to_uint(value, 999, &reader->out->instance) == ASSAY_OK) ||
+    bool good = value.len && value.p[0] != '0';
+    return (good && slice_to_uint(value, DKIM_INSTANCE_MAX, &reader->out->instance) == ASSAY_OK) ||
            spoil(reader, DKIM_WHY_TAG, "i= is no number of a set", value);
 }
 

@@ -18,15 +18,6 @@ static struct slice take_token(struct slice *rest)
     return token;
 }
 
-/* With white space and comments before and behind it. */
-static bool take_octet(struct slice *rest, char c)
-{
-    if (!mail_skip_white(rest) || !rest->len || rest->p[0] != c)
-        return false;
-    *rest = slice_after(*rest, 1);
-    return mail_skip_white(rest);
-}
-
 /* A bare value may hold more than a token: what mailers write without quotes goes up to the
  * next semicolon or white space. */
 static struct slice take_bare(struct slice *rest)
@@ -58,12 +49,12 @@ static bool take_value(struct slice *rest, struct arena *arena, struct slice *va
 static bool take_parameter(struct slice *rest, struct arena *arena, struct mail_parameter *out_r)
 {
     out_r->name = SLICE_NONE;
-    if (!take_octet(rest, ';'))
+    if (!mail_take_octet(rest, ';'))
         return false;
     if (!rest->len)
         return true;
     out_r->name = take_token(rest);
-    return out_r->name.len && take_octet(rest, '=') && take_value(rest, arena, &out_r->value);
+    return out_r->name.len && mail_take_octet(rest, '=') && take_value(rest, arena, &out_r->value);
 }
 
 static bool read_type(struct slice *rest, struct mail_content *out)

@@ -32,8 +32,6 @@ bool token_is(const struct tokens *tokens, char special);
 /* A quoted string or a literal, its delimiters, escapes and folding taken out. */
 struct slice token_unquote(struct slice text, struct arena *arena);
 bool mail_is_atext(char c);
-/* Passes over white space and comments; false where a comment has no end. */
-bool mail_skip_white(struct slice *rest);
 
 /* A decoder of RFC 2045 6, in pieces of any size. */
 struct decoder {

@@ -69,6 +69,14 @@ bool mail_skip_white(struct slice *rest)
     return good;
 }
 
+bool mail_take_octet(struct slice *rest, char c)
+{
+    if (!mail_skip_white(rest) || !rest->len || rest->p[0] != c)
+        return false;
+    *rest = slice_after(*rest, 1);
+    return mail_skip_white(rest);
+}
+
 static enum token_kind kind_at(struct slice text, size_t *len_r)
 {
     char c = text.p[0];

@@ -71,6 +71,15 @@ def ac_01_an_instance_is_1_to_50():
 
 
 @tap.test
+def comments_stand_around_an_instance():
+    for text in ('i = %d', '(a) i (b) = (c) %d (d)', '\r\n (a (b)\r\n c) i=%d\r\n ', '(\\)) i=%d'):
+        is_worth(sealed(2, aar=text), 'pass', 'valid')
+    for text in ('I=%d', '(a i=%d', 'i=%d (a', 'ii=%d', 'i==%d', 'i=%d i', '%d', 'i%d', 'i="%d"', 'x; i=%d'):
+        page = is_worth(sealed(1, aar=text), 'fail', 'instance')
+        assert page['questions'] == [], page
+
+
+@tap.test
 def ac_03_a_set_has_three_fields():
     message = sealed(3)
     for instance in (1, 2, 3):

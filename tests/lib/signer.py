@@ -16,6 +16,7 @@ from lib.program import file, path
 
 SHA256_INFO = bytes.fromhex('3031300d060960864801650304020105000420')
 SHA1_INFO = bytes.fromhex('3021300906052b0e03021a05000414')
+CFWS = rb'(?:\s|\([^)]*\))*'
 RSA_OID = bytes.fromhex('300d06092a864886f70d0101010500')
 
 
@@ -225,20 +226,21 @@ def chain(header):
     found = []
     for field in fields(header):
         name, value = field.split(b':', 1)
-        instance = re.search(rb'\bi\s*=\s*(\d+)', value)
+        instance = re.search(rb'\bi%s=%s(\d+)' % (CFWS, CFWS), value)
         if name.strip().lower() in kinds and instance:
             found.append((int(instance.group(1)), kinds.index(name.strip().lower()), field))
     return [field for _, _, field in sorted(found)]
 
 
-def seal(key, message, i=1, cv=None, results='mx.example; spf=pass', ams=None, **tags):
-    """The message with a set on top; `ams` and `tags` change those of its two signatures."""
+def seal(key, message, i=1, cv=None, results='mx.example; spf=pass', ams=None, aar='i=%d', **tags):
+    """The message with a set on top; `ams` and `tags` change those of its two signatures, `aar` how the
+    instance of its results is written."""
     header, _, body = message.partition(b'\r\n\r\n')
     header += b'\r\n'
     wanted = {'v': None, 'c': 'relaxed/relaxed', 'i': str(i), 'd': 'arc.example', 'h': 'from:subject',
               **(ams or {})}
     signed = sign(key, header, body, name=b'ARC-Message-Signature', **wanted)
-    aar = b'ARC-Authentication-Results: i=%d; %s\r\n' % (i, results.encode())
+    aar = b'ARC-Authentication-Results: %s; %s\r\n' % ((aar % i).encode(), results.encode())
     with_set = aar + signed
     words = {'i': str(i), 'cv': cv or ('none' if i == 1 else 'pass'), 'a': key.name, 'd': 'arc.example',
              's': 's', **tags, 'b': ''}
