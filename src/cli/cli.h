@@ -181,7 +181,25 @@ const char *spf_domain_fault(struct slice domain);
 enum step spf_job_step(void *context, const struct facts *known, struct questions *want,
                        struct arena *scratch);
 int spf_exit_code(const struct spf_result *result);
-/* To and from a case file; `path` is for complaints. */
+
+/* --- the values of a case file --------------------------------------------------------- */
+
+/* Whose case it is to be, and where it stands. */
+struct case_origin {
+    const struct command *command;
+    const char *path;
+};
+
+/* Complains about a value: EXIT_BAD_INPUT. */
+int case_refuse(const struct case_origin *origin, const char *what, struct slice input,
+                const char *reason);
+/* The values by these names: each stands once, and nothing else does. EXIT_GOOD, or the code
+ * after a complaint. */
+int case_take(const struct case_origin *origin, const char *what, const struct case_option *list,
+              size_t list_count, const struct slice *names, size_t count, struct slice *values_r);
+int case_check_command(const struct case_origin *origin, const struct case_file *file);
+
+/* To and from a case file of spf; `path` is for complaints. */
 int spf_case_save(const struct arguments *arguments, const struct spf_job *job);
 int spf_case_load(const struct command *command, const char *path, const struct case_file *file,
                   struct spf_job *job);

@@ -105,83 +105,101 @@ int message_case_save(const struct message_check *check)
 
 /* --- reading ----------------------------------------------------------------------------- */
 
-static bool find(const struct case_option *list, size_t count, struct slice name,
-                 struct slice *value_r)
+/* One hash, in place of a body. */
+static int load_digest(const struct case_origin *origin, struct dkim_plan *plan,
+                       struct dkim_body_hash *hash, struct slice name, struct slice value)
 {
-    for (size_t i = 0; i < count; i++)
-        if (slice_eq(list[i].name, name)) {
-            *value_r = list[i].value;
-            return true;
-        }
-    return false;
+    uint64_t len = 0;
+    uint8_t is_short = value.len == DIGEST_LEN ? (uint8_t)value.p[DIGEST_LEN - 1] : 2;
+    if (is_short > 1)
+        return case_refuse(origin, "body hash", name, "is none");
+    memcpy(hash->digest, value.p, CRYPTO_SHA256_LEN);
+    for (unsigned i = 0; i < 8; i++)
+        len = len << 8 | (uint8_t)value.p[CRYPTO_SHA256_LEN + i];
+    hash->is_short = is_short;
+    plan->running[hash->canon].len = len;
+    return EXIT_GOOD;
 }
 
-static int refuse(const struct message_check *check, const char *what, struct slice input,
-                  const char *reason)
-{
-    char place[COMPLAINT_INPUT_MAX];
-    const char *path = arguments_text(check->arguments, "case");
-    snprintf(place, sizeof(place), "%s: %s", input_name(path), what);
-    return complain_about(check->arguments->command, EXIT_BAD_INPUT, place, input, reason);
-}
-
-/* What the header's signatures plan must be there, and is put in place of a body. */
-static int load_digests(struct message_check *check)
+/* What the header's signatures plan must be there, and nothing else. */
+static int load_digests(struct message_check *check, const struct case_origin *origin)
 {
     const struct case_file *file = &check->source.recorded;
     struct dkim_plan *plan = &check->message.plan;
-    for (size_t i = 0; i < plan->count; i++) {
-        char room[DIGEST_NAME_LEN];
-        struct slice name = digest_name(&plan->hashes[i], room), value;
-        uint64_t len = 0;
-        if (!find(file->digests, file->digest_count, name, &value))
-            return refuse(check, "body hash", name, "is missing");
-        if (value.len != DIGEST_LEN)
-            return refuse(check, "body hash", name, "is none");
-        memcpy(plan->hashes[i].digest, value.p, CRYPTO_SHA256_LEN);
-        for (unsigned k = 0; k < 8; k++)
-            len = len << 8 | (uint8_t)value.p[CRYPTO_SHA256_LEN + k];
-        plan->hashes[i].is_short = value.p[DIGEST_LEN - 1] != 0;
-        plan->running[plan->hashes[i].canon].len = len;
-    }
+    struct arena *arena = &check->message.arena;
+    struct slice *names = arena_array(arena, plan->count + 1, sizeof(*names));
+    struct slice *values = arena_array(arena, plan->count + 1, sizeof(*values));
+    char room[DIGEST_NAME_LEN];
+    for (size_t i = 0; names && i < plan->count; i++)
+        names[i] = arena_copy(arena, digest_name(&plan->hashes[i], room));
+    if (arena_failed(arena))
+        return complain_memory(origin->command);
+    int code = case_take(origin, "body hash", file->digests, file->digest_count, names, plan->count,
+                         values);
+    for (size_t i = 0; i < plan->count && code == EXIT_GOOD; i++)
+        code = load_digest(origin, plan, &plan->hashes[i], names[i], values[i]);
     plan->started = plan->done = true;
-    return EXIT_GOOD;
+    return code;
 }
 
-static int load_notes(struct message_check *check)
+/* "yes" or "no". */
+static int load_note(const struct case_origin *origin, struct slice name, struct slice value,
+                     bool *note_r)
+{
+    *note_r = slice_eq(value, SLICE("yes"));
+    if (*note_r || slice_eq(value, SLICE("no")))
+        return EXIT_GOOD;
+    return case_refuse(origin, "option", name, "is neither yes nor no");
+}
+
+static int load_notes(struct message_check *check, const struct case_origin *origin)
 {
     const struct case_file *file = &check->source.recorded;
     struct message *message = &check->message;
-    struct slice values[NOTES];
+    struct slice names[NOTES], values[NOTES];
+    bool set[NOTE_BYTES];
     for (size_t i = 0; i < NOTES; i++)
-        if (!find(file->options, file->option_count, slice_from(note_names[i]), &values[i]))
-            return refuse(check, "option", slice_from(note_names[i]), "is missing");
-    message->is_unix = slice_eq(values[NOTE_UNIX], SLICE("yes"));
-    message->had_from = slice_eq(values[NOTE_MBOX], SLICE("yes"));
-    message->plan.lines.bare_cr = slice_eq(values[NOTE_CR], SLICE("yes"));
-    message->plan.lines.bare_lf = slice_eq(values[NOTE_LF], SLICE("yes"));
-    if (slice_eq(values[NOTE_NO_END], SLICE("yes")))
-        message->reader.header.flaws[MAIL_NO_END] = message->reader.header.line_count + 1;
+        names[i] = slice_from(note_names[i]);
+    int code = case_take(origin, "option", file->options, file->option_count, names, NOTES, values);
+    for (size_t i = 0; i < NOTE_BYTES && code == EXIT_GOOD; i++)
+        code = load_note(origin, names[i], values[i], &set[i]);
+    if (code != EXIT_GOOD)
+        return code;
     if (slice_to_uint(values[NOTE_BYTES], UINT64_MAX, &message->plan.raw_len) != ASSAY_OK)
-        return refuse(check, "body-bytes", values[NOTE_BYTES], "is no number");
+        return case_refuse(origin, "option", names[NOTE_BYTES], "is no number");
+    message->is_unix = set[NOTE_UNIX];
+    message->had_from = set[NOTE_MBOX];
+    message->plan.lines.bare_cr = set[NOTE_CR];
+    message->plan.lines.bare_lf = set[NOTE_LF];
+    if (set[NOTE_NO_END])
+        message->reader.header.flaws[MAIL_NO_END] = message->reader.header.line_count + 1;
     return EXIT_GOOD;
+}
+
+static int load_header(struct message_check *check, const struct case_origin *origin)
+{
+    const struct slice name = SLICE(DKIM_PART_HEADER);
+    const struct case_file *file = &check->source.recorded;
+    struct slice header;
+    int code = case_take(origin, "part", file->parts, file->part_count, &name, 1, &header);
+    int error = code == EXIT_GOOD ? message_take_header(&check->message, header) : ASSAY_OK;
+    if (error == ASSAY_ENOMEM)
+        return complain_memory(origin->command);
+    return error == ASSAY_OK ? code : case_refuse(origin, "part", name, "is too large");
 }
 
 int message_case_load(struct message_check *check)
 {
     const struct case_file *file = &check->source.recorded;
-    const struct command *command = check->arguments->command;
-    struct slice header;
-    if (!slice_eq(file->command, slice_from(command->name)))
-        return refuse(check, "a case of", file->command, "another command's");
-    if (!find(file->parts, file->part_count, SLICE(DKIM_PART_HEADER), &header))
-        return refuse(check, "part", SLICE(DKIM_PART_HEADER), "is missing");
-    int error = message_take_header(&check->message, header);
-    if (error == ASSAY_ENOMEM)
-        return complain_memory(command);
-    if (error != ASSAY_OK)
-        return refuse(check, "part", SLICE(DKIM_PART_HEADER), "is too large");
+    const struct case_origin origin = {check->arguments->command,
+                                       arguments_text(check->arguments, "case")};
+    int code = case_check_command(&origin, file);
+    if (code == EXIT_GOOD)
+        code = load_header(check, &origin);
+    if (code == EXIT_GOOD)
+        code = load_notes(check, &origin);
+    if (code == EXIT_GOOD)
+        code = load_digests(check, &origin);
     check->as_of_s = file->as_of_s;
-    int code = load_notes(check);
-    return code == EXIT_GOOD ? load_digests(check) : code;
+    return code;
 }

@@ -4,12 +4,9 @@
 const char *dkim_verdict_text(enum dkim_verdict verdict)
 {
     static const char *const texts[] = {
-        [DKIM_NONE] = "none",
-        [DKIM_PASS] = "pass",
-        [DKIM_FAIL] = "fail",
-        [DKIM_PERMERROR] = "permerror",
-        [DKIM_TEMPERROR] = "temperror",
-        [DKIM_NOT_CHECKED] = "not checked",
+        [DKIM_NONE] = "none",           [DKIM_PASS] = "pass",
+        [DKIM_FAIL] = "fail",           [DKIM_PERMERROR] = "permerror",
+        [DKIM_TEMPERROR] = "temperror", [DKIM_NOT_CHECKED] = "not checked",
     };
     return texts[verdict];
 }

@@ -6,6 +6,7 @@ import re
 import subprocess
 
 import tap
+from lib.casefile import recorded, written
 from lib.liar import Liar, closed_port
 from lib.program import PROGRAM, SOURCE, assay, environment, file, path
 from lib.signer import keys, rsa, seal, sign
@@ -235,6 +236,43 @@ def a_case_that_is_none(command):
     assay(command, '--case', other).complains(65, 'spf')
 
 
+def named(lines, kind, name):
+    """The line of a case by this name."""
+    return next(line for line in lines if line['type'] == kind and line.get('name') == name)
+
+
+CHANGES = (
+    ('an option unknown', lambda lines: lines.insert(1, {'type': 'option', 'name': 'x', 'value': 'bm8='}),
+     'option "x": a case of'),
+    ('an option twice', lambda lines: lines.insert(1, dict(named(lines, 'option', 'unix-lines'))),
+     'option "unix-lines": stands twice'),
+    ('an option missing', lambda lines: lines.remove(named(lines, 'option', 'mbox-line')),
+     'option "mbox-line": is missing'),
+    ('another word', lambda lines: named(lines, 'option', 'unix-lines').update(value='bWF5YmU='),
+     'option "unix-lines": is neither yes nor no'),
+    ('no number', lambda lines: named(lines, 'option', 'body-bytes').update(value='eA=='),
+     'option "body-bytes": is no number'),
+    ('a part unknown', lambda lines: lines.insert(1, {'type': 'part', 'name': 'body', 'value': ''}),
+     'part "body": a case of'),
+    ('no header', lambda lines: lines.remove(named(lines, 'part', 'header')), 'part "header": is missing'),
+    ('a hash unknown', lambda lines: lines.insert(1, dict(named(lines, 'digest', 'relaxed'), name='relaxed/7')),
+     'body hash "relaxed/7": a case of'),
+    ('a hash missing', lambda lines: lines.remove(named(lines, 'digest', 'relaxed')), 'body hash "relaxed": is missing'),
+    ('a hash twice', lambda lines: lines.insert(1, dict(named(lines, 'digest', 'relaxed'))),
+     'body hash "relaxed": stands twice'),
+    ('a hash cut', lambda lines: named(lines, 'digest', 'relaxed').update(value='AAAA'), 'body hash "relaxed": is none'),
+)
+
+
+def a_case_has_each_value_once_and_no_other(command):
+    where = SIGNED if command == 'dkim' else MESSAGE
+    args = ('--zone', KEYS, where)
+    for _, change, reason in CHANGES:
+        lines = recorded(*args, command=command)
+        change(lines)
+        assay(command, '--case', written(lines)).complains(65, reason)
+
+
 def one_reader_of_standard_input(command):
     assay(command, '--zone', '-', '-').complains(64, 'standard input')
     assay(command, '-o', SIGNED, SIGNED, '--zone', KEYS).complains(64, 'one file')
@@ -253,7 +291,8 @@ def ar_12_escapes_never_reach_a_terminal(command):
 
 BAD = (no_message, an_empty_header_is_a_message, a_directory, a_file_that_is_not_there, a_header_without_end,
        two_gigabytes, a_nul_in_any_field, a_message_cut_in_the_middle_of_a_line, mime_nested_a_thousand_deep,
-       a_resolver_that_is_not_there, a_case_that_is_none, one_reader_of_standard_input,
+       a_resolver_that_is_not_there, a_case_that_is_none, a_case_has_each_value_once_and_no_other,
+       one_reader_of_standard_input,
        ar_12_escapes_never_reach_a_terminal)
 
 

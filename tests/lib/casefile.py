@@ -12,10 +12,10 @@ import json
 from lib.program import assay, file, path
 
 
-def recorded(*args):
+def recorded(*args, command='spf'):
     """The lines of the case of a check, as objects, without the last."""
     where = path('recorded.case')
-    assay('spf', '--save-case', where, *args)
+    assay(command, '--save-case', where, *args)
     with open(where, 'rb') as case:
         return [json.loads(line) for line in case][:-1]
 
