@@ -81,6 +81,7 @@ struct arc_check {
     const struct dkim_signature *signature;
     enum dkim_why why; /* DKIM_WHY_VERIFIED: it fits */
     enum dkim_match body, header;
+    bool is_whole; /* no octet of the body lies past l= */
     enum dns_status dns;
     const struct fact *fact;
     struct dkim_key key;

@@ -125,6 +125,7 @@ static void check_body(struct run *run, struct arc_check *check)
         dkim_plan_find(run->in->plan, signature->body_canon, signature->limit);
     bool fits = !hash->is_short && crypto_equal(hash->digest, signature->bh.p, CRYPTO_SHA256_LEN);
     check->body = fits ? DKIM_MATCHES : DKIM_DIFFERS;
+    check->is_whole = dkim_plan_is_covered(run->in->plan, signature);
     if (signature->has_expiry && signature->expiry_s < run->in->as_of_s)
         check->why = DKIM_WHY_EXPIRED;
     else if (!fits)

@@ -59,7 +59,7 @@ static const struct example examples[] = {
      "note: a Unix file: each LF was read as CRLF\n"
      "pass: the chain is whole (1 set)\n"
      "  why: every seal fits\n"
-     "  unchanged since the first seal\n"
+     "  what set 1 signed is unchanged\n"
      "  1. sealed by lists.example (selector arc, cv=none)\n"
      "     says: mx.lists.example; spf=pass smtp.mailfrom=accounts@example.com; dkim=pass "
      "header.d=example.com header.s=rsa2026; dmarc=pass header.from=example.com; arc=none\n"},

@@ -171,6 +171,8 @@ const struct dkim_body_hash *dkim_plan_find(const struct dkim_plan *plan, enum m
                                             uint64_t limit);
 /* Octets of the whole body in this form, once it has ended and the form was wanted. */
 uint64_t dkim_plan_length(const struct dkim_plan *plan, enum mail_canon canon);
+/* Does no octet of it lie past the l= of this signature, which was planned? */
+bool dkim_plan_is_covered(const struct dkim_plan *plan, const struct dkim_signature *signature);
 
 /* --- a message's signatures --------------------------------------------------------------- */
 
@@ -209,6 +211,7 @@ struct dkim_message {
     bool *chosen;                      /* to be checked */
     size_t count;                      /* that were read */
     size_t found;                      /* that there are */
+    const struct dns_name *author;     /* the domain of all authors; NULL: none, or several */
 };
 
 /* Reads the signatures and chooses which are checked: those first whose domain is nearest to that of
@@ -253,6 +256,7 @@ struct dkim_check {
     bool is_whole;                /* no octet of the body lies past l= */
     uint64_t body_len;            /* canonical octets of the whole body */
     bool is_early;                /* t= lies after the time of evaluation */
+    bool is_authors; /* d= is the domain of all authors: aligned, whatever DMARC says */
 };
 
 struct dkim_result {

@@ -90,19 +90,34 @@ static bool read_signatures(struct dkim_message *message, uint32_t group)
     return true;
 }
 
+/* The domain of all of them; NULL: they have several, or one of them has an address literal. */
+static const struct dns_name *one_domain(const struct mail_addresses *authors)
+{
+    struct slice first = authors->count ? dns_name_slice(&authors->items[0].name) : SLICE_NONE;
+    for (size_t i = 0; i < authors->count; i++)
+        if (!slice_eq(dns_name_slice(&authors->items[i].name), first))
+            return NULL;
+    return first.len ? &authors->items[0].name : NULL;
+}
+
 int dkim_message_read(struct dkim_message *out_r, const struct mail_header *header,
                       struct arena *arena)
 {
     uint32_t group = mail_header_group(header, SLICE("DKIM-Signature"));
     const struct mail_field *from = mail_header_lowest(header, SLICE("From"));
     struct mail_addresses authors = {.count = 0};
+    enum mail_address_fault fault = MAIL_ADDRESS_EMPTY;
     *out_r = (struct dkim_message){.header = header, .arena = arena};
     for (size_t i = 0; i < header->count && group != MAIL_NO_FIELD; i++)
         out_r->found += header->fields[i].group == group;
     if (!read_signatures(out_r, group))
         return ASSAY_ENOMEM;
-    if (from && mail_addresses_read(from->value, arena, &authors) == MAIL_ADDRESS_MEMORY)
+    if (from)
+        fault = mail_addresses_read(from->value, arena, &authors);
+    if (fault == MAIL_ADDRESS_MEMORY)
         return ASSAY_ENOMEM;
+    if (fault == MAIL_ADDRESS_OK && !mail_header_above(header, from))
+        out_r->author = one_domain(&authors);
     return choose(out_r, &authors) ? ASSAY_OK : ASSAY_ENOMEM;
 }
 

@@ -130,3 +130,9 @@ uint64_t dkim_plan_length(const struct dkim_plan *plan, enum mail_canon canon)
 {
     return plan->running[canon].len;
 }
+
+bool dkim_plan_is_covered(const struct dkim_plan *plan, const struct dkim_signature *signature)
+{
+    return !signature->has_limit ||
+           signature->limit >= dkim_plan_length(plan, signature->body_canon);
+}

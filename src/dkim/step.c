@@ -53,7 +53,7 @@ static void look_at_body(const struct run *run, struct dkim_check *check, bool *
     const struct dkim_body_hash *hash =
         dkim_plan_find(run->in->plan, signature->body_canon, signature->limit);
     check->body_len = dkim_plan_length(run->in->plan, signature->body_canon);
-    check->is_whole = !signature->has_limit || signature->limit >= check->body_len;
+    check->is_whole = dkim_plan_is_covered(run->in->plan, signature);
     *is_short = hash->is_short;
     check->body = !hash->is_short && crypto_equal(hash->digest, signature->bh.p, CRYPTO_SHA256_LEN)
                       ? DKIM_MATCHES
@@ -107,7 +107,10 @@ static void judge(struct run *run, size_t number, struct dkim_check *check)
 /* True where the check is whole. */
 static bool check_one(struct run *run, size_t number, struct dkim_check *check)
 {
-    check->signature = &run->in->message->signatures[number];
+    const struct dkim_message *message = run->in->message;
+    check->signature = &message->signatures[number];
+    check->is_authors = message->author && slice_eq(dns_name_slice(&check->signature->domain_name),
+                                                    dns_name_slice(message->author));
     if (!needs_key(run, number, check))
         return true;
     struct question question = {

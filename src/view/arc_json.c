@@ -2,12 +2,23 @@
  * `assay arc --json`: doc/json.md. */
 #include "view/internal.h"
 
-static void put_check(struct jsonw *json, const char *name, const struct arc_check *check)
+static void put_check(struct jsonw *json, const struct arc_check *check)
 {
-    jsonw_object(json, name);
     jsonw_bool(json, "fits", check->why == DKIM_WHY_VERIFIED);
     jsonw_text(json, "code", dkim_why_word(check->why));
     jsonw_text(json, "reason", dkim_why_text(check->why));
+}
+
+static void put_checks(struct jsonw *json, const struct arc_result *result, unsigned n)
+{
+    const struct arc_check *message = &result->messages[n];
+    jsonw_object(json, "seal");
+    put_check(json, &result->seals[n]);
+    jsonw_close(json);
+    jsonw_object(json, "message_signature");
+    put_check(json, message);
+    json_body_covered(json, message->body, message->is_whole);
+    json_signed_fields(json, message->signature);
     jsonw_close(json);
 }
 
@@ -37,8 +48,7 @@ static void put_sealer(struct jsonw *json, const struct arc_message *message,
         jsonw_text(json, "results_reason", "no ARC-Authentication-Results");
     }
     if (result->seals) {
-        put_check(json, "seal", &result->seals[n]);
-        put_check(json, "message_signature", &result->messages[n]);
+        put_checks(json, result, n);
     } else {
         null_check(json, "seal", "seal_reason");
         null_check(json, "message_signature", "message_signature_reason");

@@ -55,9 +55,10 @@ static void put_oldest(struct buffer *out, const struct arc_result *result)
     if (!result->oldest_is_known)
         return;
     if (result->oldest_pass == 0)
-        buffer_text(out, "  unchanged since the first seal\n");
+        buffer_text(out, "  what set 1 signed is unchanged\n");
     else
-        buffer_printf(out, "  changed before set %u; unchanged since\n", result->oldest_pass);
+        buffer_printf(out, "  changed before set %u; what that set signed is unchanged\n",
+                      result->oldest_pass);
 }
 
 /* One line of white space for any folding. */
@@ -92,6 +93,17 @@ static void put_check(struct buffer *out, const char *what, const struct arc_che
     buffer_byte(out, '\n');
 }
 
+/* Of a message signature that fits as far as it goes. */
+static void put_uncovered(struct buffer *out, const struct view_message *view,
+                          const struct arc_check *check)
+{
+    const struct dkim_signature *signature = check->signature;
+    if (check->body == DKIM_MATCHES && !check->is_whole)
+        buffer_printf(out, "     of the body it signed %llu of %llu octets (l=)\n",
+                      (unsigned long long)signature->limit,
+                      (unsigned long long)dkim_plan_length(view->plan, signature->body_canon));
+}
+
 static void put_set(struct buffer *out, const struct view_message *view,
                     const struct arc_message *message, const struct arc_result *result, unsigned n)
 {
@@ -114,6 +126,8 @@ static void put_set(struct buffer *out, const struct view_message *view,
         put_on_one_line(out, set->results);
         buffer_byte(out, '\n');
     }
+    if (result->messages)
+        put_uncovered(out, view, &result->messages[n]);
     if (view->options.details) {
         put_check(out, "seal", result->seals, n);
         put_check(out, "message signature", result->messages, n);

@@ -43,10 +43,7 @@ static void put_fields(struct jsonw *json, const struct view_message *view,
                        const struct dkim_signature *signature)
 {
     struct dkim_cover covers[DKIM_WATCHED];
-    jsonw_array(json, "signed_fields");
-    for (size_t i = 0; i < signature->name_count; i++)
-        jsonw_string(json, NULL, signature->names[i]);
-    jsonw_close(json);
+    json_signed_fields(json, signature);
     dkim_cover(signature, view->header, covers);
     put_names(json, "unsigned_fields", covers, false);
     put_names(json, "open_fields", covers, true);
@@ -63,6 +60,56 @@ static void put_match(struct jsonw *json, const char *name, const char *reason_n
     }
 }
 
+void json_body_covered(struct jsonw *json, enum dkim_match body, bool is_whole)
+{
+    if (body == DKIM_UNTESTED) {
+        jsonw_null(json, "body_covered");
+        jsonw_text(json, "body_covered_reason", "not compared");
+    } else {
+        jsonw_bool(json, "body_covered", is_whole);
+    }
+}
+
+void json_signed_fields(struct jsonw *json, const struct dkim_signature *signature)
+{
+    jsonw_array(json, "signed_fields");
+    for (size_t i = 0; i < signature->name_count; i++)
+        jsonw_string(json, NULL, signature->names[i]);
+    jsonw_close(json);
+}
+
+/* Why no size of a key is known. */
+static const char *no_key_reason(const struct dkim_check *check)
+{
+    if (!check->fact)
+        return "no key was asked for";
+    if (dns_failed(check->dns))
+        return "the key could not be asked for";
+    return check->dns == DNS_OK ? "the record holds no key that can be read"
+                                : "no key is published";
+}
+
+static void put_key_bits(struct jsonw *json, const struct dkim_check *check)
+{
+    if (check->key.key.bits) {
+        jsonw_int(json, "key_bits", check->key.key.bits);
+    } else {
+        jsonw_null(json, "key_bits");
+        jsonw_text(json, "key_bits_reason", no_key_reason(check));
+    }
+}
+
+static void put_aligned(struct jsonw *json, const struct dkim_check *check)
+{
+    if (check->is_authors) {
+        jsonw_bool(json, "aligned", true);
+    } else {
+        jsonw_null(json, "aligned");
+        jsonw_text(json, "aligned_reason",
+                   "d= is not the author's domain itself, and DMARC's records were not asked for");
+    }
+}
+
 static void put_check(struct jsonw *json, const struct view_message *view,
                       const struct dkim_check *check)
 {
@@ -75,20 +122,11 @@ static void put_check(struct jsonw *json, const struct view_message *view,
     json_text_or_null(json, "selector", signature->selector, "selector_reason", "no sound s=");
     json_text_or_null(json, "identity", signature->identity, "identity_reason", "no sound i=");
     jsonw_text(json, "algorithm", dkim_algorithm_text(signature->algorithm));
-    if (check->key.key.bits) {
-        jsonw_int(json, "key_bits", check->key.key.bits);
-    } else {
-        jsonw_null(json, "key_bits");
-        jsonw_text(json, "key_bits_reason", "no key");
-    }
-    put_match(json, "header_intact", "header_intact_reason", check->header);
+    put_key_bits(json, check);
+    put_aligned(json, check);
+    put_match(json, "signature_fits", "signature_fits_reason", check->header);
     put_match(json, "body_intact", "body_intact_reason", check->body);
-    if (check->body == DKIM_UNTESTED) {
-        jsonw_null(json, "body_covered");
-        jsonw_text(json, "body_covered_reason", "not compared");
-    } else {
-        jsonw_bool(json, "body_covered", check->is_whole);
-    }
+    json_body_covered(json, check->body, check->is_whole);
     put_fields(json, view, signature);
     jsonw_bool(json, "early", check->is_early);
     jsonw_bool(json, "testing", check->key.is_test);

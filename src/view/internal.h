@@ -40,6 +40,10 @@ void put_dkim_why(struct buffer *out, const struct dkim_check *check);
 void put_arc_why(struct buffer *out, const struct arc_result *result);
 /* "message": the same in JSON. */
 void json_message(struct jsonw *json, const struct view_message *view);
+/* "body_covered": does no octet of the body lie past l=? Null where it was not compared. */
+void json_body_covered(struct jsonw *json, enum dkim_match body, bool is_whole);
+/* "signed_fields": the names of h=. */
+void json_signed_fields(struct jsonw *json, const struct dkim_signature *signature);
 
 /* --- JSON -------------------------------------------------------------------------- */
 

@@ -173,6 +173,20 @@ def a_change_in_between_moves_the_oldest_pass():
 
 
 @tap.test
+def a_body_that_a_set_did_not_sign_whole_is_said():
+    for octets, covered in (('0', False), ('2', False), ('5', True)):
+        message = seal(rsa(), MESSAGE, ams={'l': octets})
+        page = is_worth(message, 'pass', 'valid')
+        assert page['arc']['sealers'][0]['message_signature']['body_covered'] is covered, page
+        text = assay('arc', '--zone', ZONE, '-', stdin=message).out
+        assert 'what set 1 signed is unchanged' in text, text
+        assert ('it signed %s of 5 octets (l=)' % octets in text) is not covered, text
+    page = is_worth(seal(rsa(), MESSAGE, ams={'l': '2'}).replace(b'Hi.', b'Ho.'), 'fail', 'message')
+    assert page['arc']['sealers'][0]['message_signature']['body_covered'] is False, page
+    assert page['arc']['sealers'][0]['message_signature']['signed_fields'] == ['from', 'subject'], page
+
+
+@tap.test
 def an_older_message_signature_may_be_broken_in_any_way():
     for broken in ({'a': 'rsa-sha512'}, {'d': 'localhost'}, {'x': '5', 't': '9'}, {'q': 'http'}, {'bh': None},
                    {'h': 'from:arc-seal'}, {'x': '9', 't': '5'}):

@@ -376,7 +376,39 @@ def body_and_header_are_told_apart():
         _, page = check(changed)
         first = page['dkim'][0]
         assert first['result'] == 'fail' and first['code'] == code, first
-        assert (first['header_intact'], first['body_intact']) == intact, first
+        assert (first['signature_fits'], first['body_intact']) == intact, first
+
+
+@tap.test
+def the_authors_own_domain_is_aligned_whatever_dmarc_says():
+    own, several = b'From: Alice <alice@example.com>', b'From: alice@example.com, bob@EXAMPLE.com'
+    for line, domain, wanted in ((own, 'example.com', True), (own, 'EXAMPLE.com', True), (several, 'example.com', True),
+                                 (own, 'mail.example.com', None), (own, 'other.test', None),
+                                 (b'From: alice@mail.example.com', 'example.com', None),
+                                 (b'From: alice@example.com, eve@other.test', 'example.com', None),
+                                 (b'From: alice@[192.0.2.1]', 'example.com', None), (b'From: <>', 'example.com', None),
+                                 (own + b'\r\nFrom: eve@example.com', 'example.com', None),
+                                 (b'X: none', 'example.com', None)):
+        header = HEADER.replace(own, line)
+        assert header == HEADER or line != own
+        _, page = check(sign(rsa(), header, BODY, d=domain))
+        first = page['dkim'][0]
+        assert first['aligned'] is wanted and ('aligned_reason' in first) is (wanted is None), (line, domain, first)
+
+
+@tap.test
+def why_no_size_of_a_key_is_known():
+    message = sign(rsa(), HEADER, BODY)
+    for text, where, reason in ((message, keys({NAME: 'v=DKIM1; p='}), 'no key that can be read'),
+                                (message, file('$ORIGIN example.com.\n@ SOA ns root 1 1 1 1 1\n'), 'no key is published'),
+                                (message, file('$ORIGIN other.example.\n@ SOA ns root 1 1 1 1 1\n'),
+                                 'could not be asked for'),
+                                (sign(rsa(), HEADER, BODY, a='rsa-sha1'), ZONE, 'no key was asked for')):
+        _, page = check(text, where)
+        first = page['dkim'][0]
+        assert first['key_bits'] is None and reason in first['key_bits_reason'], first
+    _, page = check(message)
+    assert page['dkim'][0]['key_bits'] == 1024 and 'key_bits_reason' not in page['dkim'][0], page
 
 
 @tap.test
