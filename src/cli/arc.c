@@ -14,15 +14,16 @@ static enum step step(struct message_check *check, const struct facts *known,
     return arc_step(&check->arc, &in, known, want, scratch);
 }
 
-static void put(struct buffer *out, const struct message_check *check, const char *format,
-                bool color)
+static void put_text(struct buffer *out, const struct message_check *check, bool color)
 {
     struct view_message view = message_view(check, color);
-    if (strcmp(format, "text") == 0)
-        view_arc_text(out, &view, &check->message.arc, &check->arc);
-    else
-        view_arc_json(out, &view, &check->message.arc, &check->arc,
-                      strcmp(format, "json") == 0 ? JSON_PRETTY : JSON_COMPACT);
+    view_arc_text(out, &view, &check->message.arc, &check->arc);
+}
+
+static void put_json(struct buffer *out, const struct message_check *check, enum jsonw_style style)
+{
+    struct view_message view = message_view(check, false);
+    view_arc_json(out, &view, &check->message.arc, &check->arc, style);
 }
 
 static int exit_code(const struct message_check *check)
@@ -34,7 +35,7 @@ static int exit_code(const struct message_check *check)
 
 static int run(const struct arguments *arguments)
 {
-    static const struct message_use use = {step, put, exit_code};
+    static const struct message_use use = {step, "ARC", put_text, put_json, exit_code};
     return message_run(arguments, &use);
 }
 

@@ -97,30 +97,31 @@ static int find_fields(struct reading *reading, const char *path)
 
 /* --- the page ------------------------------------------------------------------------------ */
 
-static void put_page(struct buffer *out, const struct reading *reading, bool color)
+static void put_text(struct buffer *out, const void *context, bool color)
 {
-    const char *format = arguments_text(reading->arguments, "format");
-    size_t count = reading->fields.count;
-    if (format && strcmp(format, "text") != 0) {
-        view_authres_json(out, reading->views, count,
-                          strcmp(format, "json") == 0 ? JSON_PRETTY : JSON_COMPACT);
-        return;
-    }
-    for (size_t i = 0; i < count; i++)
+    const struct reading *reading = context;
+    for (size_t i = 0; i < reading->fields.count; i++)
         view_authres_text(out, &reading->views[i], color);
+}
+
+static void put_json(struct buffer *out, const void *context, enum jsonw_style style)
+{
+    const struct reading *reading = context;
+    view_authres_json(out, reading->views, reading->fields.count, style);
 }
 
 static int write_page(const struct reading *reading)
 {
     const struct arguments *arguments = reading->arguments;
     struct output output;
-    struct buffer page;
+    struct buffer text;
+    const struct page page = {put_text, put_json, NULL, reading};
     int code = output_open(arguments->command, &output, arguments_text(arguments, "output"));
     if (code != EXIT_GOOD)
         return code;
-    buffer_init(&page, SIZE_MAX / 4);
-    put_page(&page, reading, output_wants_color(arguments, &output));
-    code = output_page(arguments, &output, &page);
+    buffer_init(&text, SIZE_MAX / 4);
+    page_put(&text, arguments, &page, output_wants_color(arguments, &output));
+    code = output_page(arguments, &output, &text);
     return code != EXIT_GOOD ? code : reading->unread ? EXIT_UNKNOWN : EXIT_GOOD;
 }
 

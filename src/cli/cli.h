@@ -80,6 +80,17 @@ int output_close(const struct command *command, struct output *output);
 /* Writes a page that was put together, but for -q, and frees it. EXIT_GOOD, or the code after a
  * complaint. */
 int output_page(const struct arguments *arguments, struct output *output, struct buffer *page);
+/* What one command says, in the formats that all have. */
+struct page {
+    void (*put_text)(struct buffer *out, const void *context, bool color);
+    void (*put_json)(struct buffer *out, const void *context, enum jsonw_style style);
+    const char *title; /* of Markdown; or NULL */
+    const void *context;
+};
+
+/* Puts it together in the --format asked for: text, json, jsonl or markdown. */
+void page_put(struct buffer *out, const struct arguments *arguments, const struct page *page,
+              bool color);
 /* Nothing is to be written after all; standard output stays open. */
 void output_drop(struct output *output);
 /* --color and NO_COLOR. */

@@ -14,15 +14,16 @@ static enum step step(struct message_check *check, const struct facts *known,
     return dkim_step(&check->dkim, &in, known, want, scratch);
 }
 
-static void put(struct buffer *out, const struct message_check *check, const char *format,
-                bool color)
+static void put_text(struct buffer *out, const struct message_check *check, bool color)
 {
     struct view_message view = message_view(check, color);
-    if (strcmp(format, "text") == 0)
-        view_dkim_text(out, &view, &check->dkim);
-    else
-        view_dkim_json(out, &view, &check->dkim,
-                       strcmp(format, "json") == 0 ? JSON_PRETTY : JSON_COMPACT);
+    view_dkim_text(out, &view, &check->dkim);
+}
+
+static void put_json(struct buffer *out, const struct message_check *check, enum jsonw_style style)
+{
+    struct view_message view = message_view(check, false);
+    view_dkim_json(out, &view, &check->dkim, style);
 }
 
 static int exit_code(const struct message_check *check)
@@ -35,7 +36,7 @@ static int exit_code(const struct message_check *check)
 
 static int run(const struct arguments *arguments)
 {
-    static const struct message_use use = {step, put, exit_code};
+    static const struct message_use use = {step, "DKIM", put_text, put_json, exit_code};
     return message_run(arguments, &use);
 }
 

@@ -56,8 +56,9 @@ struct message_check {
 struct message_use {
     enum step (*step)(struct message_check *check, const struct facts *known,
                       struct questions *want, struct arena *scratch);
-    void (*put)(struct buffer *out, const struct message_check *check, const char *format,
-                bool color);
+    const char *title; /* of a page of Markdown */
+    void (*put_text)(struct buffer *out, const struct message_check *check, bool color);
+    void (*put_json)(struct buffer *out, const struct message_check *check, enum jsonw_style style);
     int (*exit_code)(const struct message_check *check);
 };
 

@@ -30,19 +30,30 @@ struct view_message message_view(const struct message_check *check, bool color)
     };
 }
 
+static void put_text(struct buffer *out, const void *context, bool color)
+{
+    const struct running *running = context;
+    running->use->put_text(out, running->check, color);
+}
+
+static void put_json(struct buffer *out, const void *context, enum jsonw_style style)
+{
+    const struct running *running = context;
+    running->use->put_json(out, running->check, style);
+}
+
 static int write_page(const struct running *running)
 {
     const struct message_check *check = running->check;
     const struct arguments *arguments = check->arguments;
-    const char *format = arguments_text(arguments, "format");
     struct output output;
     struct buffer text;
     int code = output_open(arguments->command, &output, arguments_text(arguments, "output"));
     if (code != EXIT_GOOD)
         return code;
     buffer_init(&text, SIZE_MAX / 4);
-    running->use->put(&text, check, format ? format : "text",
-                      output_wants_color(arguments, &output));
+    const struct page page = {put_text, put_json, running->use->title, running};
+    page_put(&text, arguments, &page, output_wants_color(arguments, &output));
     code = output_page(arguments, &output, &text);
     return code != EXIT_GOOD ? code : running->use->exit_code(check);
 }

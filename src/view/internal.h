@@ -13,6 +13,8 @@ enum style style_of_verdict(enum spf_verdict verdict);
 /* A stranger's bytes, escaped. */
 void put_safe(struct buffer *out, struct slice bytes);
 void put_address(struct buffer *out, struct slice octets);
+/* Text that is escaped, as a code span of Markdown, within which nothing else is Markdown. */
+void put_span(struct buffer *out, struct slice text);
 /* True where a file, not DNS, left the check open. */
 bool spf_is_unrecorded(const struct spf_check *check);
 /* The line of an exp= that was followed though the domain has no explanation; or NULL. */

@@ -92,31 +92,7 @@ void view_spf_text(struct buffer *out, const struct view_spf *view)
         put_check(out, view, &view->result->checks[i]);
 }
 
-static size_t longest_run(struct slice text, char c)
-{
-    size_t longest = 0, run = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        run = text.p[i] == c ? run + 1 : 0;
-        longest = run > longest ? run : longest;
-    }
-    return longest;
-}
-
-/* Markdown's own characters are quoted by a code span; it ends at as many backticks
- * as it began with, so it begins with more than stand in it. The text is escaped. */
-static void put_span(struct buffer *out, struct slice text)
-{
-    size_t fence = longest_run(text, '`') + 1;
-    for (size_t i = 0; i < fence; i++)
-        buffer_byte(out, '`');
-    buffer_text(out, fence > 1 ? " " : "");
-    buffer_slice(out, text);
-    buffer_text(out, fence > 1 ? " " : "");
-    for (size_t i = 0; i < fence; i++)
-        buffer_byte(out, '`');
-}
-
-/* A stranger's bytes. */
+/* A stranger's bytes, in Markdown. */
 static void put_code(struct buffer *out, struct slice bytes)
 {
     struct buffer safe;

@@ -44,6 +44,12 @@ void view_spf_csv(struct buffer *out, const struct view_spf *view);
 /* One line and the plugin's exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. */
 int view_spf_nagios(struct buffer *out, const struct view_spf *view);
 
+#define VIEW_MARKDOWN_DEPTH 8 /* lists within lists */
+
+/* A page of text made by these functions, without colours, as a list of Markdown: each line an
+ * item, nested as it is indented. The title, if any, stands in bold before those at the left. */
+void view_markdown(struct buffer *out, const char *title, struct slice page);
+
 /* --- messages ------------------------------------------------------------------- */
 
 #define VIEW_DKIM_SCHEMA "assay.dkim/1"

@@ -174,6 +174,14 @@ def every_option_does_what_it_says():
 
 
 @tap.test
+def markdown_keeps_a_strangers_text_in_code_spans():
+    text = b'Authentication-Results: mx; spf=pass (`code` | <script>alert(1)</script> [x](y)) reason="``"\n'
+    page = assay('authres', '--format', 'markdown', stdin=text).out
+    assert page.splitlines() == ['- `Authentication-Results by mx`', '  - `spf=pass`', '    - ``` reason: `` ```',
+                                 '    - `` (`code` | <script>alert(1)</script> [x](y)) ``'], page
+
+
+@tap.test
 def the_example_prints_what_the_manual_page_says():
     docs = os.path.join(os.environ['ASSAY_BUILD'], 'man', 'assay-docs')
     page = subprocess.run([docs, 'man', 'authres'], stdout=subprocess.PIPE, text=True, check=True).stdout

@@ -94,9 +94,16 @@ def effect_question_timeout(command):
 
 
 def effect_format(command):
-    pages = {good(command, '--as-of', '@1795255300', '--format', word).out for word in ('text', 'json', 'jsonl')}
-    assert len(pages) == 3
+    pages = {good(command, '--as-of', '@1795255300', '--format', word).out for word in ('text', 'json', 'jsonl', 'markdown')}
+    assert len(pages) == 4
     good(command, '--format', 'csv').complains(64, '--format', 'csv')
+
+
+def markdown_is_a_list_of_the_text(command):
+    page = good(command, '--format', 'markdown', '--details').out
+    assert re.fullmatch(r'(- \*\*(DKIM|ARC)\*\* `[^`]+`\n(  - `[^`]+`\n(    - `[^`]+`\n)*)*)+', page), page
+    for line in good(command, '--details').out.splitlines():
+        assert '`%s`' % line.strip() in page, line
 
 
 def effect_json(command):
@@ -302,7 +309,8 @@ def main():
     for command in COMMANDS:
         for name in effects:
             tap.case('%s --%s does what it says' % (command, name[7:].replace('_', '-')), globals()[name], command)
-        for check in (every_option_has_an_effect, every_example_prints_what_the_manual_page_says) + BAD:
+        for check in (every_option_has_an_effect, markdown_is_a_list_of_the_text,
+                      every_example_prints_what_the_manual_page_says) + BAD:
             name = check.__name__
             ident = name.startswith('ar_')
             tap.case('%s_%s' % (name, command) if ident else '%s %s' % (command, name), check, command)
