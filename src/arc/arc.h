@@ -35,7 +35,8 @@ enum arc_why {
     ARC_WHY_MALFORMED, /* the header is not of the form of a message */
     ARC_WHY_MESSAGE,   /* the newest ARC-Message-Signature does not fit: `signature_why` */
     ARC_WHY_SEAL,      /* an ARC-Seal does not fit: `signature_why` */
-    ARC_WHY_DNS,       /* a key could not be asked for */
+    ARC_WHY_DNS,       /* a key could not be asked for: "could not check" */
+    ARC_WHY_LIMIT,     /* one of our limits: `reason`. "Could not check" too */
 };
 
 enum arc_field { ARC_RESULTS, ARC_MESSAGE_SIGNATURE, ARC_SEAL, ARC_FIELDS };
@@ -114,6 +115,8 @@ struct arc_input {
 enum step arc_step(struct arc_result *out_r, const struct arc_input *in, const struct facts *known,
                    struct questions *want, struct arena *scratch);
 
+/* It fails for want of an answer, or by a limit of ours: "could not check". */
+bool arc_is_open(const struct arc_result *result);
 /* "pass". Static. */
 const char *arc_verdict_text(enum arc_verdict verdict);
 /* "seal", "cv": the word in JSON. Static. */

@@ -86,6 +86,22 @@ static void copy_part(struct arc_set *to, const struct arc_set *from, enum arc_f
     }
 }
 
+/* A field that has more tags than are read may well have an instance. */
+static void spoil_instance(struct arc_message *out, const struct arc_set *read, enum arc_field kind,
+                           struct slice span)
+{
+    const struct dkim_signature *signature =
+        kind == ARC_SEAL ? &read->seal.signature : &read->message.signature;
+    if (out->why != ARC_WHY_VALID)
+        return;
+    if (kind != ARC_RESULTS && signature->why == DKIM_WHY_LIMIT) {
+        spoil(out, ARC_WHY_LIMIT, 0, kind, SLICE_NONE);
+        out->reason = signature->reason;
+    } else {
+        spoil(out, ARC_WHY_INSTANCE, 0, kind, span);
+    }
+}
+
 static bool add_field(struct arc_message *out, const struct mail_field *field, enum arc_field kind)
 {
     struct arc_set read = {.results = SLICE_NONE};
@@ -95,7 +111,7 @@ static bool add_field(struct arc_message *out, const struct mail_field *field, e
     if (instance > ARC_SETS_MAX) {
         spoil(out, ARC_WHY_MANY, 0, kind, field->value);
     } else if (instance == 0) {
-        spoil(out, ARC_WHY_INSTANCE, 0, kind, field->value);
+        spoil_instance(out, &read, kind, field->value);
     } else if (out->sets[instance - 1].fields[kind]) {
         spoil(out, ARC_WHY_TWICE, (unsigned)instance, kind, field->value);
     } else {
@@ -152,7 +168,9 @@ static void check_signature(struct arc_message *out, unsigned n, enum arc_field 
 {
     if (signature->why == DKIM_WHY_VERIFIED || out->why != ARC_WHY_VALID)
         return;
-    spoil(out, ARC_WHY_SYNTAX, n, kind, signature->span);
+    bool is_open = signature->why == DKIM_WHY_LIMIT;
+    spoil(out, is_open ? ARC_WHY_LIMIT : ARC_WHY_SYNTAX, n, kind,
+          is_open ? SLICE_NONE : signature->span);
     out->signature_why = signature->why;
     out->reason = signature->reason;
 }

@@ -139,7 +139,7 @@ static void fail(struct arc_result *out, enum arc_why why, unsigned instance, en
 {
     bool is_dns = check->why == DKIM_WHY_DNS;
     out->result = ARC_FAIL;
-    out->why = is_dns ? ARC_WHY_DNS : why;
+    out->why = is_dns ? ARC_WHY_DNS : check->why == DKIM_WHY_LIMIT ? ARC_WHY_LIMIT : why;
     out->dns = is_dns ? check->dns : DNS_OK;
     out->instance = instance;
     out->field = field;
@@ -147,6 +147,16 @@ static void fail(struct arc_result *out, enum arc_why why, unsigned instance, en
     bool is_key = check->why == check->key.why;
     out->reason = is_key ? check->key.reason : NULL;
     out->span = is_key ? check->key.span : SLICE_NONE;
+}
+
+static bool is_open(const struct arc_check *check)
+{
+    return check->why == DKIM_WHY_DNS || check->why == DKIM_WHY_LIMIT;
+}
+
+bool arc_is_open(const struct arc_result *result)
+{
+    return result->why == ARC_WHY_DNS || result->why == ARC_WHY_LIMIT;
 }
 
 /* A signature that does not fit is told before one whose key could not be had: whatever that
@@ -165,11 +175,11 @@ static void judge(struct arc_result *out)
             is_message ? &out->messages[newest - 1] : &out->seals[n - 1];
         enum arc_field field = is_message ? ARC_MESSAGE_SIGNATURE : ARC_SEAL;
         unsigned set = is_message ? newest : n;
-        if (check->why == DKIM_WHY_DNS && !unknown) {
+        if (is_open(check) && !unknown) {
             unknown = check;
             unknown_set = set;
             unknown_field = field;
-        } else if (check->why != DKIM_WHY_VERIFIED && check->why != DKIM_WHY_DNS) {
+        } else if (check->why != DKIM_WHY_VERIFIED && !is_open(check)) {
             fail(out, is_message ? ARC_WHY_MESSAGE : ARC_WHY_SEAL, set, field, check);
         }
     }
@@ -184,8 +194,7 @@ static void find_oldest(struct arc_result *out)
     while (n >= 1 && out->messages[n - 1].why == DKIM_WHY_VERIFIED)
         n--;
     out->oldest_pass = n == 0 ? 0 : n + 1;
-    out->oldest_is_known =
-        out->result == ARC_PASS && (n == 0 || out->messages[n - 1].why != DKIM_WHY_DNS);
+    out->oldest_is_known = out->result == ARC_PASS && (n == 0 || !is_open(&out->messages[n - 1]));
 }
 
 static enum step check_chain(struct run *run, struct arc_result *out)

@@ -25,6 +25,7 @@ static const struct {
     [ARC_WHY_MESSAGE] = {"message", "the newest message signature does not fit"},
     [ARC_WHY_SEAL] = {"seal", "a seal does not fit"},
     [ARC_WHY_DNS] = {"dns", "a key could not be asked for"},
+    [ARC_WHY_LIMIT] = {"limit", "it is past what is checked"},
 };
 
 const char *arc_why_word(enum arc_why why)

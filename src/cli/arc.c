@@ -30,7 +30,7 @@ static int exit_code(const struct message_check *check)
 {
     if (check->arc.result == ARC_PASS)
         return EXIT_GOOD;
-    return check->arc.why == ARC_WHY_DNS ? EXIT_UNKNOWN : EXIT_FINDINGS;
+    return arc_is_open(&check->arc) ? EXIT_UNKNOWN : EXIT_FINDINGS;
 }
 
 static int run(const struct arguments *arguments)

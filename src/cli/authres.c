@@ -24,12 +24,13 @@ struct reading {
 static struct slice header_of(struct slice text)
 {
     static const char *const ends[] = {"\r\n\r\n", "\n\n"};
+    bool has_end = false;
     for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
         const char *end = memmem(text.p, text.len, ends[i], strlen(ends[i]));
-        if (end)
-            return slice_make(text.p, (size_t)(end - text.p));
+        text = end ? slice_make(text.p, (size_t)(end - text.p)) : text;
+        has_end = has_end || end;
     }
-    return SLICE_NONE;
+    return has_end ? text : SLICE_NONE;
 }
 
 /* As much as a paste may have; the rest of a message is not read. */
@@ -83,6 +84,10 @@ static int find_fields(struct reading *reading, const char *path)
     struct slice text = buffer_get(&reading->text);
     if (text.len >= AUTHRES_TEXT_MAX)
         text = header_of(text);
+    if (text.len && text.len < reading->text.len && !arguments_flag(reading->arguments, "quiet"))
+        complain(command, EXIT_GOOD,
+                 "%s: more than %u octets, so it is read as a message: its header alone", path,
+                 AUTHRES_TEXT_MAX);
     int error = authres_find(text, &reading->arena, &reading->fields);
     if (error == ASSAY_ENOMEM)
         return complain_memory(command);

@@ -33,7 +33,7 @@ enum dkim_verdict {
     DKIM_FAIL,
     DKIM_PERMERROR,
     DKIM_TEMPERROR,
-    DKIM_NOT_CHECKED, /* over DKIM_SIGNATURES_MAX or DKIM_CHECKED_MAX */
+    DKIM_NOT_CHECKED, /* past one of our limits */
 };
 
 enum dkim_why {
@@ -68,7 +68,7 @@ enum dkim_why {
     DKIM_WHY_MALFORMED, /* see `flaw` */
     DKIM_WHY_BODY,      /* the body has another hash */
     DKIM_WHY_SIGNATURE, /* the signature is not one of this header */
-    DKIM_WHY_LIMIT,     /* one of our limits */
+    DKIM_WHY_LIMIT,     /* one of our limits: `reason`. DKIM_NOT_CHECKED, never a verdict */
 };
 
 enum dkim_algorithm { DKIM_RSA_SHA256, DKIM_ED25519_SHA256, DKIM_RSA_SHA1, DKIM_UNKNOWN };

@@ -83,12 +83,13 @@ bool dkim_key_read(struct slice text, struct arena *arena, struct dkim_key *out_
     struct slice span;
     *out_r = (struct dkim_key){.text = text, .algorithm = DKIM_UNKNOWN};
     if (text.len > DKIM_KEY_TEXT_MAX) {
-        spoil(&reader, DKIM_WHY_KEY_SYNTAX, "the record is too long", SLICE_NONE);
+        spoil(&reader, DKIM_WHY_LIMIT, "the key record is longer than is read", SLICE_NONE);
         return true;
     }
     enum mail_tags_fault fault = mail_tags_read(text, arena, &tags, &span);
     if (fault != MAIL_TAGS_OK)
-        spoil(&reader, DKIM_WHY_KEY_SYNTAX, mail_tags_fault_text(fault), span);
+        spoil(&reader, fault == MAIL_TAGS_LIMIT ? DKIM_WHY_LIMIT : DKIM_WHY_KEY_SYNTAX,
+              mail_tags_fault_text(fault), span);
     else
         (void)(read_version(&reader, &tags) && read_type(&reader, &tags) &&
                read_uses(&reader, &tags) && read_key(&reader, &tags));

@@ -47,6 +47,8 @@ static unsigned progress(const struct dkim_key *key)
 {
     if (key->why == DKIM_WHY_KEY_SYNTAX || key->why == DKIM_WHY_KEY_VERSION)
         return 1;
+    if (key->why == DKIM_WHY_LIMIT)
+        return 4; /* it might be the one that fits */
     return key->why == DKIM_WHY_VERIFIED ? 3 : 2;
 }
 
@@ -66,9 +68,13 @@ static bool try_record(struct trial *trial, struct slice rdata)
     if (!read_record(trial, rdata, &key))
         return false;
     match_key(trial->signature, &key);
+    if (key.why == DKIM_WHY_VERIFIED && trial->tried++ >= DKIM_KEY_RECORDS_MAX) {
+        key.why = DKIM_WHY_LIMIT;
+        key.reason = "there are more keys than are tried";
+    }
     if (!trial->out->key.text.p || progress(&key) > progress(&trial->out->key))
         trial->out->key = key;
-    if (key.why != DKIM_WHY_VERIFIED || trial->tried++ >= DKIM_KEY_RECORDS_MAX)
+    if (key.why != DKIM_WHY_VERIFIED)
         return false;
     int said = verify_with(trial, &key);
     trial->failed |= said < 0;
@@ -92,6 +98,8 @@ bool dkim_try_records(const struct dkim_signature *signature, struct dkim_memory
     *out_r = (struct dkim_trial){.header = DKIM_UNTESTED};
     for (size_t i = 0; i < answer->record_count && !verified && !trial.failed; i++)
         verified = try_record(&trial, answer->records[i]);
+    if (out_r->key.why == DKIM_WHY_LIMIT)
+        out_r->header = DKIM_UNTESTED;
     if (!out_r->key.text.p) {
         out_r->key.why = DKIM_WHY_KEY_SYNTAX;
         out_r->key.reason = "the record has no text";

@@ -161,7 +161,7 @@ static bool read_names(struct reader *reader, struct slice value)
     bool has_from = false;
     while (rest.p) {
         if (out->name_count == DKIM_SIGNED_MAX)
-            return spoil(reader, DKIM_WHY_LIMIT, "h= has too many names", value);
+            return spoil(reader, DKIM_WHY_LIMIT, "h= has more names than are read", value);
         if (!arena_list_room(reader->arena, (void **)&names, &room, out->name_count,
                              sizeof(*names)))
             return false;
@@ -315,7 +315,8 @@ bool dkim_signature_read(const struct mail_field *field, enum dkim_kind kind, st
                                      .limit = UINT64_MAX};
     enum mail_tags_fault fault = mail_tags_read(field->value, arena, &out_r->tags, &span);
     if (fault != MAIL_TAGS_OK)
-        spoil(&reader, DKIM_WHY_SYNTAX, mail_tags_fault_text(fault), span);
+        spoil(&reader, fault == MAIL_TAGS_LIMIT ? DKIM_WHY_LIMIT : DKIM_WHY_SYNTAX,
+              mail_tags_fault_text(fault), span);
     else
         read_tags(&reader);
     default_identity(&reader);

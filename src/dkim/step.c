@@ -27,11 +27,14 @@ static bool needs_key(struct run *run, size_t number, struct dkim_check *check)
     const struct dkim_message *message = run->in->message;
     const struct dkim_signature *signature = check->signature;
     if (signature->why != DKIM_WHY_VERIFIED) {
-        settle(check, DKIM_PERMERROR, signature->why, signature->reason, signature->span);
+        bool is_open = signature->why == DKIM_WHY_LIMIT;
+        settle(check, is_open ? DKIM_NOT_CHECKED : DKIM_PERMERROR, signature->why,
+               signature->reason, is_open ? SLICE_NONE : signature->span);
         return false;
     }
     if (!message->chosen[number]) {
-        settle(check, DKIM_NOT_CHECKED, DKIM_WHY_LIMIT, NULL, SLICE_NONE);
+        settle(check, DKIM_NOT_CHECKED, DKIM_WHY_LIMIT,
+               "there are more signatures than are checked", SLICE_NONE);
         return false;
     }
     check->flaw = mail_header_breaks(message->header);
@@ -94,7 +97,10 @@ static void judge(struct run *run, size_t number, struct dkim_check *check)
         settle(check, DKIM_TEMPERROR, DKIM_WHY_DNS, NULL, SLICE_NONE);
     else if (answer->status == DNS_NXDOMAIN || answer->status == DNS_NODATA)
         settle(check, DKIM_PERMERROR, DKIM_WHY_NO_KEY, NULL, SLICE_NONE);
-    else if (answer->status == DNS_OK && check->key.why != DKIM_WHY_VERIFIED)
+    else if (check->key.why == DKIM_WHY_LIMIT && check->body == DKIM_MATCHES)
+        settle(check, DKIM_NOT_CHECKED, DKIM_WHY_LIMIT, check->key.reason, SLICE_NONE);
+    else if (answer->status == DNS_OK && check->key.why != DKIM_WHY_VERIFIED &&
+             check->key.why != DKIM_WHY_LIMIT)
         settle(check, DKIM_PERMERROR, check->key.why, check->key.reason, check->key.span);
     else if (check->body != DKIM_MATCHES)
         settle(check, DKIM_FAIL, DKIM_WHY_BODY, NULL, SLICE_NONE);

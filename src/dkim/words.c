@@ -54,7 +54,7 @@ static const struct {
     [DKIM_WHY_MALFORMED] = {"malformed", "the header is not of the form of a message"},
     [DKIM_WHY_BODY] = {"body", "the body was changed after it was signed"},
     [DKIM_WHY_SIGNATURE] = {"signature", "the signature does not fit header and key"},
-    [DKIM_WHY_LIMIT] = {"limit", "there are more signatures than are checked"},
+    [DKIM_WHY_LIMIT] = {"limit", "it is past what is checked"},
 };
 
 const char *dkim_why_word(enum dkim_why why)

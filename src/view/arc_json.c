@@ -64,7 +64,8 @@ static void put_oldest(struct jsonw *json, const struct arc_result *result)
     }
     jsonw_null(json, "oldest_pass");
     jsonw_text(json, "oldest_pass_reason",
-               result->result == ARC_PASS ? "a key could not be asked for" : "no pass");
+               result->result == ARC_PASS ? "an older message signature could not be checked"
+                                          : "no pass");
 }
 
 static void put_chain(struct jsonw *json, const struct arc_message *message,

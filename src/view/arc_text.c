@@ -6,7 +6,7 @@ static enum style style_of(const struct arc_result *result)
 {
     if (result->result == ARC_PASS)
         return STYLE_GOOD;
-    return result->result == ARC_FAIL && result->why != ARC_WHY_DNS ? STYLE_BAD : STYLE_UNSURE;
+    return result->result == ARC_FAIL && !arc_is_open(result) ? STYLE_BAD : STYLE_UNSURE;
 }
 
 /* "ARC-Seal of set 2". */
@@ -14,7 +14,8 @@ static void put_place(struct buffer *out, const struct arc_result *result)
 {
     if (result->instance)
         buffer_printf(out, ", %s of set %u", arc_field_text(result->field), result->instance);
-    else if (result->why == ARC_WHY_INSTANCE || result->why == ARC_WHY_MANY)
+    else if (result->why == ARC_WHY_INSTANCE || result->why == ARC_WHY_MANY ||
+             result->why == ARC_WHY_LIMIT)
         buffer_printf(out, ", %s", arc_field_text(result->field));
 }
 
@@ -43,8 +44,8 @@ static void put_headline(struct buffer *out, const struct arc_result *result)
         [ARC_PASS] = "the chain is whole",
         [ARC_FAIL] = "the chain is broken",
     };
-    bool is_dns = result->why == ARC_WHY_DNS;
-    buffer_text(out, is_dns ? "the chain could not be checked" : texts[result->result]);
+    buffer_text(out,
+                arc_is_open(result) ? "the chain could not be checked" : texts[result->result]);
     if (result->count)
         buffer_printf(out, " (%u set%s)", result->count, result->count > 1 ? "s" : "");
     buffer_byte(out, '\n');
@@ -137,10 +138,9 @@ static void put_set(struct buffer *out, const struct view_message *view,
 void view_arc_text(struct buffer *out, const struct view_message *view,
                    const struct arc_message *message, const struct arc_result *result)
 {
-    bool is_dns = result->why == ARC_WHY_DNS;
     put_message_notes(out, view);
     style_text(out, view->options.color, style_of(result),
-               is_dns ? "could not check" : arc_verdict_text(result->result));
+               arc_is_open(result) ? "could not check" : arc_verdict_text(result->result));
     buffer_text(out, ": ");
     put_headline(out, result);
     if (result->result == ARC_NONE)

@@ -187,6 +187,18 @@ def a_body_that_a_set_did_not_sign_whole_is_said():
 
 
 @tap.test
+def a_limit_of_ours_is_could_not_check():
+    names = ':'.join(['from'] + ['x-%d' % at for at in range(1000)])
+    for message in (seal(rsa(), MESSAGE, ams={'h': names}),
+                    seal(rsa(), plain(1, MESSAGE), 2, **{'x%d' % at: 'y' for at in range(100)})):
+        done = check(message)
+        assert (done.json['arc']['code'], done.code, done.json['questions']) == ('limit', 2, []), done
+        assert '\ncould not check: ' in '\n' + assay('arc', '--zone', ZONE, '-', stdin=message).out, done
+    page = is_worth(seal(rsa(), seal(rsa(), MESSAGE, ams={'h': names}), 2), 'pass', 'valid')
+    assert page['arc']['oldest_pass'] is None and page['arc']['oldest_pass_reason'], page['arc']
+
+
+@tap.test
 def an_older_message_signature_may_be_broken_in_any_way():
     for broken in ({'a': 'rsa-sha512'}, {'d': 'localhost'}, {'x': '5', 't': '9'}, {'q': 'http'}, {'bh': None},
                    {'h': 'from:arc-seal'}, {'x': '9', 't': '5'}):

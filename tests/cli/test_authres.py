@@ -141,8 +141,12 @@ def a_directory_and_a_file_that_is_not_there():
 @tap.test
 def a_large_message_is_read_as_far_as_its_header():
     script = '{ cat %s; head -c 2147483648 /dev/zero; } | %s authres' % (file(MESSAGE), PROGRAM)
-    done = subprocess.run(['bash', '-c', 'ulimit -v 1000000; ' + script], stdout=subprocess.PIPE, check=False)
+    done = subprocess.run(['bash', '-c', 'ulimit -v 1000000; ' + script], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, check=False)
     assert b'by mx.example.com' in done.stdout and done.returncode == 0, done
+    assert b'its header alone' in done.stderr, done
+    late = b'X: y\n\n' + b'y' * (5 << 20) + b'\r\n\r\n'
+    assay('authres', stdin=MESSAGE.replace(b'\r\n', b'\n') + late).complains_once('its header alone')
 
 
 @tap.test
