@@ -28,7 +28,7 @@ static const struct {
 } whys[] = {
     [DKIM_WHY_VERIFIED] = {"verified", "the signature fits the message"},
     [DKIM_WHY_SYNTAX] = {"syntax", "the signature is no tag list"},
-    [DKIM_WHY_TAG] = {"tag", "a tag of the signature has a value that is none"},
+    [DKIM_WHY_TAG] = {"tag", "a tag of the signature has a wrong value"},
     [DKIM_WHY_MISSING] = {"missing-tag", "a tag of the signature is missing"},
     [DKIM_WHY_VERSION] = {"version", "the signature has a version that is not known"},
     [DKIM_WHY_ALGORITHM] = {"algorithm", "the algorithm is not known"},

@@ -7,7 +7,7 @@ const char *mail_tags_fault_text(enum mail_tags_fault fault)
     static const char *const texts[] = {
         [MAIL_TAGS_OK] = "no fault",
         [MAIL_TAGS_NO_EQUALS] = "a tag without \"=\"",
-        [MAIL_TAGS_NAME] = "a tag name that is none",
+        [MAIL_TAGS_NAME] = "a tag name that is not of letters, digits and _",
         [MAIL_TAGS_VALUE] = "an octet that a tag may not hold",
         [MAIL_TAGS_TWICE] = "a tag that stands twice",
         [MAIL_TAGS_EMPTY] = "a tag that is empty",
