@@ -131,7 +131,9 @@ static void check_found(struct slice text)
         const struct authres_field *field = &fields.items[i];
         assert((field->kind == AUTHRES_BARE) == (field->name.len == 0));
         assert(slice_find(field->value, '\n') == field->value.len);
-        assert(!i || field->block >= field[-1].block);
+        assert(field->place == AUTHRES_WITHIN || !field->within.len);
+        assert(fields.is_message ||
+               (field->place != AUTHRES_HEADER && field->place != AUTHRES_BODY));
         check_value(field->value, field->instance);
     }
     arena_free(&arena);

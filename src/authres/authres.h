@@ -115,6 +115,9 @@ struct authres {
  * ASSAY_ELIMIT: *out_r has what fitted, `limit` and `unread`; ASSAY_ENOMEM. */
 int authres_read(struct slice value, struct arena *arena, struct authres *out_r);
 
+/* How many results, properties, comments and flaws it has, for a bound on many fields. */
+size_t authres_items(const struct authres *said);
+
 /* Must a field that came from outside go before ours is added (RFC 8601 5)? One that uses one of
  * our names (letters of any case) or has a version that is not known; and one that has no
  * authserv-id, or that could not be read to its end, where one of our names stands in it at all.
@@ -142,31 +145,54 @@ enum authres_kind {
     AUTHRES_VARIANT,  /* any other name with these words in it */
 };
 
+/* Where a field stood, and so whose it can be. */
+enum authres_place {
+    AUTHRES_HEADER, /* in the header of a message */
+    AUTHRES_BODY,   /* behind it, in a body or an enclosed message, of which it says nothing
+                          (RFC 8601 7.10) */
+    AUTHRES_PASTED, /* at the beginning of a line, in text that is no message */
+    AUTHRES_BEHIND, /* the same, behind an empty line: perhaps of another message */
+    AUTHRES_WITHIN, /* in the middle of another field, of a quoted string or a comment, where a
+                          line break may have been lost; or where anybody may have written it */
+};
+
 struct authres_field {
     enum authres_kind kind;
     struct slice name;  /* as it stands */
     uint32_t instance;  /* "i=N" at its beginning; 0: none */
-    struct slice value; /* cleaned, on one line; with "i=N;", which authres_read understands */
-    unsigned block;     /* how many empty lines end a header before it: those of 1 and more stand
-                           in a body or in an enclosed message (RFC 8601 7.10) */
+    struct slice value; /* on one line; with "i=N;", which authres_read understands */
+    enum authres_place place;
+    struct slice within; /* with AUTHRES_WITHIN: the name of the field; empty: of none */
+    size_t line;         /* where it begins, from 1; 0: it is not known */
+    unsigned received;   /* how many Received fields stand above it */
+    bool is_cleaned;     /* of pasted text: what was encoded, made harmless or cannot be seen was
+                               read as what it stands for */
+    struct slice cut_by; /* of pasted text: the name in the middle of its line behind which
+                               the rest was taken for another field; empty: none */
 };
 
 struct authres_fields {
     struct authres_field *items; /* in their order */
     size_t count;
+    bool is_message;
 };
 
-/* Finds the fields in text that somebody has pasted: folded, unfolded, indented, quoted with
- * ">", without line breaks between the fields, in quoted-printable, with "[.]" for the dots.
- * Fields end where a known header name begins. Text in which no header name is known is one
- * bare value. All of it lives in `arena`. ASSAY_OK; ASSAY_ELIMIT over AUTHRES_TEXT_MAX (nothing
- * is given) or AUTHRES_FIELDS_MAX (the first ones are); ASSAY_ENOMEM.
+/* Finds the fields of a message, or of text that somebody has pasted. A message is a header in
+ * which every line is a field or continues one, at least one of them no result and of a name that is known, and
+ * a body: its fields are taken as they stand. In any other text, and in the body, fields are
+ * looked for whatever the text has been through: folded, unfolded, indented, quoted with ">",
+ * without line breaks between the fields, in quoted-printable as a whole, with "[.]" for the dots;
+ * they end where a known header name begins, and where a line goes on in prose. Text in which no
+ * header name is known is one bare value. All of it lives in `arena`. ASSAY_OK; ASSAY_ELIMIT over
+ * AUTHRES_TEXT_MAX (nothing is given) or AUTHRES_FIELDS_MAX (the first ones are); ASSAY_ENOMEM.
  *
  *     if (authres_find(text, &arena, &fields) == ASSAY_OK)
  *         for (size_t i = 0; i < fields.count; i++)
  *             error = authres_read(fields.items[i].value, &arena, &said);
  */
 int authres_find(struct slice text, struct arena *arena, struct authres_fields *out_r);
+/* "header". Static. */
+const char *authres_place_text(enum authres_place place);
 
 /* --- writing ---------------------------------------------------------------------------- */
 

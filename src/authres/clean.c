@@ -43,25 +43,28 @@ static size_t odd_space(struct slice text, char *c_r)
     return code == 0xA0 || code == 0x200B || code == 0xFEFF ? len : 0;
 }
 
-/* Lines end in LF alone. */
-struct slice clean_lines(struct slice text, struct arena *arena)
+/* Lines end in LF alone: a CR without one ends a line where no LF does, as on old Macs, and is
+ * white space elsewhere. */
+struct slice clean_lines(struct slice text, struct arena *arena, bool *cleaned_r)
 {
     struct output out;
-    bool at_start = true;
+    bool at_start = true, has_lf = slice_find(text, '\n') < text.len;
+    struct slice mark = SLICE("\xef\xbb\xbf");
     if (!output_init(&out, text, arena))
         return SLICE_NONE;
+    text = slice_after(text, slice_starts_nocase(text, mark) ? mark.len : 0);
     while (text.len) {
         char stands_for = 0;
         size_t quote = at_start ? quote_length(text) : 0;
         size_t odd = quote ? 0 : odd_space(text, &stands_for);
-        bool plain = !quote && !odd;
-        bool breaks = plain && (text.p[0] == '\r' || text.p[0] == '\n');
-        bool both = breaks && text.p[0] == '\r' && text.len > 1 && text.p[1] == '\n';
-        if (plain)
-            output_byte(&out, breaks ? '\n' : text.p[0]);
+        bool both = slice_starts_nocase(text, SLICE("\r\n"));
+        bool breaks = text.p[0] == '\n' || both || (text.p[0] == '\r' && !has_lf);
+        if (!quote && !odd)
+            output_byte(&out, breaks ? '\n' : text.p[0] == '\r' ? ' ' : text.p[0]);
         else if (stands_for)
             output_byte(&out, stands_for);
-        at_start = breaks;
+        *cleaned_r = *cleaned_r || (odd && !stands_for);
+        at_start = !quote && !odd && breaks;
         text = slice_after(text, quote ? quote : odd ? odd : both ? 2 : 1);
     }
     return slice_make(out.p, out.len);
@@ -88,37 +91,51 @@ static int encoded_octet(struct slice text)
     return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-/* RFC 2045 6.7: an encoded text has no '=' that is nothing but one, and these fields cannot do
- * without. */
+/* Does the name of a method end here? */
+static bool ends_method(struct slice text)
+{
+    size_t from = text.len;
+    while (from && (ascii_is_alnum(text.p[from - 1]) || text.p[from - 1] == '-'))
+        from--;
+    return authres_is_method(slice_after(text, from));
+}
+
+/* RFC 2045 6.7: an encoded text has no '=' that is nothing but one, and that behind a method is
+ * encoded too. Octets that no mail program encodes tell of digits behind a plain '='. */
 static bool is_quoted_printable(struct slice text)
 {
-    bool has_equals = false;
+    bool has_method = false;
     for (size_t at = slice_find(text, '='); at < text.len;
          at += 1 + slice_find(slice_after(text, at + 1), '=')) {
         struct slice rest = slice_after(text, at);
         int octet = encoded_octet(rest);
-        if (octet < 0 && !soft_break(rest))
+        bool is_control = octet >= 0 && octet < ' ' && !ascii_is_white((char)octet);
+        if (is_control || (octet < 0 && !soft_break(rest)))
             return false;
-        has_equals = has_equals || octet == '=';
+        has_method = has_method || (octet == '=' && ends_method(slice_head(text, at)));
     }
-    return has_equals;
+    return has_method;
 }
 
+/* An encoded line break is none of the text's own. */
 struct slice clean_quoted_printable(struct slice text, struct arena *arena)
 {
     struct output out;
+    struct slice rest = text;
     if (!is_quoted_printable(text))
         return text;
     if (!output_init(&out, text, arena))
         return SLICE_NONE;
-    while (text.len) {
-        int octet = text.p[0] == '=' ? encoded_octet(text) : text.p[0];
-        size_t len = text.p[0] != '=' ? 1 : octet >= 0 ? 3 : soft_break(text);
-        if (text.p[0] != '=' || octet >= 0)
-            output_byte(&out, (char)octet);
-        text = slice_after(text, len);
+    while (rest.len) {
+        int octet = rest.p[0] == '=' ? encoded_octet(rest) : rest.p[0];
+        size_t len = rest.p[0] != '=' ? 1 : octet >= 0 ? 3 : soft_break(rest);
+        bool is_break = len == 3 && (octet == '\n' || octet == '\r');
+        if (rest.p[0] != '=' || octet >= 0)
+            output_byte(&out, is_break ? ' ' : (char)octet);
+        rest = slice_after(rest, len);
     }
-    return slice_make(out.p, out.len);
+    struct slice decoded = slice_make(out.p, out.len);
+    return utf8_valid(decoded) ? decoded : text;
 }
 
 /* --- names made harmless -------------------------------------------------------------------- */

@@ -20,6 +20,8 @@ struct reader {
     bool fresh;        /* nothing but comments since the beginning or the last semicolon */
     bool id_open;      /* the authserv-id may still come */
     bool version_open; /* it was the last thing read */
+    bool strayed;      /* words that are no part of a result have come since the last one */
+    struct slice none; /* the "none" in place of results */
     bool stopped;
     int error;
 };
@@ -29,7 +31,7 @@ struct reader {
 void reader_skip(struct reader *reader);
 /* The octets up to white space, ';', '(', and for a word '"' and '='. */
 struct slice reader_word(const struct reader *reader);
-/* A quoted string, a run of octets, or the one with the other behind it; moves past it. False,
+/* A run of octets with quoted strings among them, or one of these alone; moves past it. False,
  * with a flaw from `from` on, where a quoted string has no end. */
 bool reader_value(struct reader *reader, size_t from, struct slice *out_r);
 void reader_stop(struct reader *reader, int error, const char *limit);
@@ -49,11 +51,40 @@ bool authres_is_loose(struct slice name);
 /* Header names that end a field in pasted text. */
 bool authres_is_header(struct slice name);
 bool authres_is_digits(struct slice text);
+/* Letters, digits, '-' and '_'. */
+bool authres_is_name(struct slice text);
 /* The number of a leading "i=N" with a semicolon or the end behind it; 0: there is none. */
 uint32_t authres_instance(struct slice digits);
 
+/* --- fields.c: what is found. */
+struct sink {
+    struct arena *arena;
+    struct authres_fields *out;
+    size_t room;
+    int error;
+};
+
+/* Adds a field with this value, which is made one line. */
+void sink_add(struct sink *sink, const struct authres_field *field, struct slice value);
+/* AUTHRES_BARE: none of ours. */
+enum authres_kind field_kind(struct slice name);
+bool field_is_known(struct slice name);
+/* The name of a field that begins here, *behind_r behind its colon, or behind the tab of a table's
+ * row; empty: none does. */
+struct slice field_name_at(struct slice text, size_t at, size_t *behind_r);
+
+/* --- header.c: is the text a message? *end_r: the empty line behind its header. */
+bool header_ends(struct slice text, size_t *end_r);
+/* The fields of a header, in its order. Returns the number of the line behind it. */
+size_t header_find(struct sink *sink, struct slice text);
+
+/* --- pasted.c: those of any other text, whose first line has this number. */
+void pasted_find(struct sink *sink, struct slice text, size_t line, bool in_body);
+
 /* --- clean.c: pasted text without its dress. Each returns text in the arena. */
-struct slice clean_lines(struct slice text, struct arena *arena);
+/* *cleaned_r is set where something that cannot be seen is taken out. */
+struct slice clean_lines(struct slice text, struct arena *arena, bool *cleaned_r);
+/* `text` itself where it is not encoded. */
 struct slice clean_quoted_printable(struct slice text, struct arena *arena);
 struct slice clean_defanged(struct slice text, struct arena *arena);
 /* Line breaks and the white space around them become one space. */

@@ -162,6 +162,38 @@ static bool read_value(struct reader *reader, size_t from, struct slice *out_r)
     return true;
 }
 
+/* --- words that belong to nothing --------------------------------------------------------- */
+
+/* The flaw of such words that ends right before here, or NULL. */
+static struct authres_flaw *stray_before(const struct reader *reader, size_t from)
+{
+    const struct authres *out = reader->out;
+    struct authres_flaw *last = out->flaw_count ? &out->flaws[out->flaw_count - 1] : NULL;
+    if (!reader->strayed || !last || last->fault != AUTHRES_STRAY)
+        return NULL;
+    size_t end = (size_t)(last->span.p - reader->text.p) + last->span.len;
+    return slice_trim_white(reader_span(reader, end, from)).len ? NULL : last;
+}
+
+/* One behind another makes one flaw. */
+static void stray(struct reader *reader, size_t from)
+{
+    struct authres_flaw *last = stray_before(reader, from);
+    reader->strayed = true;
+    if (last)
+        last->span.len = (size_t)(reader->text.p + reader->at - last->span.p);
+    else
+        reader_flaw(reader, AUTHRES_STRAY, from, reader->at);
+}
+
+/* It stands beside results. */
+static void take_none_back(struct reader *reader)
+{
+    size_t from = (size_t)(reader->none.p - reader->text.p);
+    reader->out->none = false;
+    reader_flaw(reader, AUTHRES_STRAY, from, from + reader->none.len);
+}
+
 /* --- results, reasons and properties --------------------------------------------------------- */
 
 static void add_result(struct reader *reader, const struct key *key, struct slice value,
@@ -179,6 +211,9 @@ static void add_result(struct reader *reader, const struct key *key, struct slic
         reader_stop(reader, ASSAY_ENOMEM, NULL);
         return;
     }
+    if (out->none)
+        take_none_back(reader);
+    reader->strayed = false;
     *result = (struct authres_result){.method = key->name,
                                       .version = key->joint == '/' ? key->second : SLICE_NONE,
                                       .word = value,
@@ -216,11 +251,21 @@ static void add_property(struct reader *reader, const struct key *key, struct sl
 /* RFC 8601 2.2; the top of authres.h says what is taken beyond it. */
 static bool is_result(const struct reader *reader, const struct key *key, struct slice value)
 {
-    if (key->joint == '.')
+    bool is_known = authres_is_method(key->name) && authres_word_read(value) != AUTHRES_OTHER;
+    if (key->joint == '.' || !authres_is_name(key->name))
         return false;
+    if (reader->strayed)
+        return reader->fresh && is_known;
     if (reader->fresh)
         return key->joint || !authres_is_loose(key->name);
-    return authres_is_method(key->name) && authres_word_read(value) != AUTHRES_OTHER;
+    return is_known;
+}
+
+/* Behind words that belong to nothing only what is known is taken. */
+static bool is_stray(const struct reader *reader, const struct key *key)
+{
+    bool is_property = key->joint == '.' && authres_is_ptype(key->name);
+    return !is_property && (reader->strayed || (key->joint != '.' && !authres_is_name(key->name)));
 }
 
 static bool take_instance(struct reader *reader, const struct key *key, struct slice value)
@@ -254,10 +299,14 @@ static void read_pair(struct reader *reader, const struct key *key, size_t from)
     if (take_instance(reader, key, value))
         return;
     reader->id_open = reader->version_open = false;
-    if (is_result(reader, key, value))
+    if (is_result(reader, key, value)) {
         add_result(reader, key, value, text);
-    else if (!take_reason(reader, key, value))
+    } else if (is_stray(reader, key)) {
+        stray(reader, from);
+        return;
+    } else if (!take_reason(reader, key, value)) {
         add_property(reader, key, value, text);
+    }
     if (reader->stopped)
         return;
     extend(reader, end);
@@ -295,9 +344,10 @@ static void read_bare(struct reader *reader, size_t from)
         take_version(reader, word, from);
     } else if (reader->fresh && !out->count && !out->none && slice_eq_nocase(word, SLICE("none"))) {
         out->none = true;
+        reader->none = reader_span(reader, from, reader->at);
     } else {
         reader->version_open = false;
-        reader_flaw(reader, AUTHRES_STRAY, from, reader->at);
+        stray(reader, from);
     }
 }
 

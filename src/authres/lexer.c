@@ -143,37 +143,56 @@ void reader_skip(struct reader *reader)
     }
 }
 
-/* Up to white space, ';', '(' or one of `ends`. */
-static size_t run_length(struct slice text, const char *ends)
+static bool ends_value(char c)
 {
-    size_t len = 0;
-    while (len < text.len && !ascii_is_white(text.p[len]) && text.p[len] != ';' &&
-           text.p[len] != '(' && !(text.p[len] && strchr(ends, text.p[len])))
-        len++;
-    return len;
+    return ascii_is_white(c) || c == ';' || c == '(';
 }
 
 struct slice reader_word(const struct reader *reader)
 {
     struct slice rest = slice_after(reader->text, reader->at);
-    return slice_head(rest, run_length(rest, "\"="));
+    size_t len = 0;
+    while (len < rest.len && !ends_value(rest.p[len]) && rest.p[len] != '"' && rest.p[len] != '=')
+        len++;
+    return slice_head(rest, len);
+}
+
+/* A pair of quotes as word processors make them, from the opening one on. */
+static size_t curly_length(struct slice text)
+{
+    static const char open[] = "\xe2\x80\x9c", close[] = "\xe2\x80\x9d";
+    if (!slice_starts_nocase(text, SLICE(open)))
+        return 0;
+    const char *end = memmem(text.p, text.len, close, sizeof(close) - 1);
+    return end ? (size_t)(end - text.p) + sizeof(close) - 1 : SIZE_MAX;
+}
+
+/* Up to white space, ';' or '(' outside of quotes; SIZE_MAX where those have no end. */
+static size_t value_length(struct slice text)
+{
+    size_t len = 0;
+    while (len < text.len && !ends_value(text.p[len])) {
+        struct slice rest = slice_after(text, len);
+        bool is_quote = rest.p[0] == '"';
+        size_t quoted = is_quote ? quoted_length(rest) : curly_length(rest);
+        if ((is_quote && !quoted) || quoted == SIZE_MAX)
+            return SIZE_MAX;
+        len += quoted ? quoted : 1;
+    }
+    return len;
 }
 
 bool reader_value(struct reader *reader, size_t from, struct slice *out_r)
 {
     struct slice rest = slice_after(reader->text, reader->at);
-    size_t quoted = 0;
-    if (rest.len && rest.p[0] == '"') {
-        quoted = quoted_length(rest);
-        if (!quoted) {
-            reader_flaw(reader, AUTHRES_UNCLOSED, from, reader->text.len);
-            reader_stop(reader, ASSAY_OK, NULL);
-            return false;
-        }
+    size_t len = value_length(rest);
+    if (len == SIZE_MAX) {
+        reader_flaw(reader, AUTHRES_UNCLOSED, from, reader->text.len);
+        reader_stop(reader, ASSAY_OK, NULL);
+        return false;
     }
-    size_t len = quoted + run_length(slice_after(rest, quoted), "");
     *out_r = slice_head(rest, len);
-    if (quoted && len == quoted)
+    if (len && rest.p[0] == '"' && len == quoted_length(rest))
         *out_r = unescape(reader, slice_make(rest.p + 1, len - 2));
     reader->at += len;
     return reader->error != ASSAY_ENOMEM;

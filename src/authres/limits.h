@@ -11,6 +11,7 @@
 #define AUTHRES_FLAWS_MAX      100u       /* flaws of one field that are listed */
 #define AUTHRES_TEXT_MAX       (4u << 20) /* octets of a pasted text */
 #define AUTHRES_FIELDS_MAX     1000u      /* fields that are found in it */
+#define AUTHRES_ITEMS_MAX      20000u     /* results, properties, comments of one text, about */
 #define AUTHRES_NAME_MAX       80u        /* octets of a field's name in it */
 #define AUTHRES_COLUMNS        78u        /* where a written line is folded: RFC 5322 2.1.1 */
 #define AUTHRES_STRETCH_MAX    900u       /* octets that are written without a place to fold */

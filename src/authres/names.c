@@ -98,6 +98,14 @@ bool authres_is_digits(struct slice text)
     return text.len > 0;
 }
 
+bool authres_is_name(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!ascii_is_alnum(text.p[i]) && text.p[i] != '-' && text.p[i] != '_')
+            return false;
+    return text.len > 0;
+}
+
 uint32_t authres_instance(struct slice digits)
 {
     uint64_t number = 0;

@@ -26,6 +26,19 @@ static bool read_next(struct reader *reader)
     return !reader->stopped;
 }
 
+static size_t count_details(const struct authres_details *details)
+{
+    return details->comment_count + details->property_count;
+}
+
+size_t authres_items(const struct authres *said)
+{
+    size_t items = 1 + said->count + said->flaw_count + count_details(&said->details);
+    for (size_t i = 0; i < said->count; i++)
+        items += count_details(&said->results[i].details);
+    return items;
+}
+
 int authres_read(struct slice value, struct arena *arena, struct authres *out_r)
 {
     struct reader reader = {

@@ -16,21 +16,18 @@ struct reading {
     struct view_authres *views;
     bool any;    /* a result was read */
     bool unread; /* something could not be */
+    bool is_cut; /* there are more fields than are found */
 };
 
 /* --- the text ------------------------------------------------------------------------- */
 
-/* The header of a message that is longer than a paste may be; empty where it has no end. */
-static struct slice header_of(struct slice text)
+/* The beginning of a message that is longer than a paste may be; empty where its header has no end
+ * in it. */
+static struct slice message_of(struct slice text)
 {
-    static const char *const ends[] = {"\r\n\r\n", "\n\n"};
-    bool has_end = false;
-    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-        const char *end = memmem(text.p, text.len, ends[i], strlen(ends[i]));
-        text = end ? slice_make(text.p, (size_t)(end - text.p)) : text;
-        has_end = has_end || end;
-    }
-    return has_end ? text : SLICE_NONE;
+    struct slice head = slice_head(text, AUTHRES_TEXT_MAX);
+    bool has_end = memmem(head.p, head.len, "\n\n", 2) || memmem(head.p, head.len, "\r\n\r\n", 4);
+    return has_end ? head : SLICE_NONE;
 }
 
 /* As much as a paste may have; the rest of a message is not read. */
@@ -61,19 +58,30 @@ static int open_text(struct reading *reading, const char *path)
 
 /* --- what it says ------------------------------------------------------------------------ */
 
+/* Some of it could not be read, or there is nothing in it. */
+static bool is_unread(const struct authres_field *field, const struct authres *said)
+{
+    return said->flaw_count > 0 || said->limit || field->cut_by.len ||
+           (!said->count && !said->none);
+}
+
 static int read_fields(struct reading *reading)
 {
-    size_t count = reading->fields.count;
+    size_t count = reading->fields.count, items = 0;
     reading->said = arena_array(&reading->arena, count + 1, sizeof(*reading->said));
     reading->views = arena_array(&reading->arena, count + 1, sizeof(*reading->views));
     for (size_t i = 0; i < count && reading->said && reading->views; i++) {
         struct authres *said = &reading->said[i];
         const struct authres_field *field = &reading->fields.items[i];
-        if (authres_read(field->value, &reading->arena, said) == ASSAY_ENOMEM)
+        if (items > AUTHRES_ITEMS_MAX)
+            *said =
+                (struct authres){.limit = "more than is read of one text", .unread = field->value};
+        else if (authres_read(field->value, &reading->arena, said) == ASSAY_ENOMEM)
             break;
+        items += authres_items(said);
         reading->views[i] = (struct view_authres){field, said};
         reading->any |= said->count > 0 || said->none || field->kind != AUTHRES_BARE;
-        reading->unread |= said->flaw_count > 0 || said->limit;
+        reading->unread |= field->place != AUTHRES_BODY && is_unread(field, said);
     }
     return arena_failed(&reading->arena) ? complain_memory(reading->arguments->command) : EXIT_GOOD;
 }
@@ -83,17 +91,21 @@ static int find_fields(struct reading *reading, const char *path)
     const struct command *command = reading->arguments->command;
     struct slice text = buffer_get(&reading->text);
     if (text.len >= AUTHRES_TEXT_MAX)
-        text = header_of(text);
+        text = message_of(text);
     if (text.len && text.len < reading->text.len && !arguments_flag(reading->arguments, "quiet"))
         complain(command, EXIT_GOOD,
-                 "%s: more than %u octets, so it is read as a message: its header alone", path,
+                 "%s: more than %u octets, so what stands behind them is not read", path,
                  AUTHRES_TEXT_MAX);
     int error = authres_find(text, &reading->arena, &reading->fields);
     if (error == ASSAY_ENOMEM)
         return complain_memory(command);
-    if (error != ASSAY_OK || (!text.len && reading->text.len))
-        return complain(command, EXIT_BAD_INPUT, "%s: more than %u octets or %u fields", path,
-                        AUTHRES_TEXT_MAX, AUTHRES_FIELDS_MAX);
+    if (!text.len && reading->text.len)
+        return complain(command, EXIT_BAD_INPUT, "%s: more than %u octets, and no message", path,
+                        AUTHRES_TEXT_MAX);
+    reading->unread = reading->is_cut = error == ASSAY_ELIMIT;
+    if (reading->is_cut)
+        complain(command, EXIT_GOOD, "%s: more than %u fields; the first ones are read", path,
+                 AUTHRES_FIELDS_MAX);
     int code = read_fields(reading);
     if (code == EXIT_GOOD && !reading->any)
         return complain(command, EXIT_BAD_INPUT, "%s: no Authentication-Results in it", path);
@@ -112,7 +124,7 @@ static void put_text(struct buffer *out, const void *context, bool color)
 static void put_json(struct buffer *out, const void *context, enum jsonw_style style)
 {
     const struct reading *reading = context;
-    view_authres_json(out, reading->views, reading->fields.count, style);
+    view_authres_json(out, reading->views, reading->fields.count, !reading->is_cut, style);
 }
 
 static int write_page(const struct reading *reading)
@@ -161,13 +173,15 @@ static const char *const description[] = {
     "with compauth, action and reason; results in capitals; semicolons in comments. What "
     "cannot be read is said, never guessed.",
     "Anybody can write such a field. Believe those that your own receiver has added, above "
-    "the first Received line that is not its own.",
+    "the first Received line that is not its own: the line and the number of Received lines "
+    "above it are told with each. In a message no field begins within another one; in other "
+    "text, where a line break may have been lost, one that does is said to.",
     NULL,
 };
 
 static const struct example examples[] = {
     {"What somebody pasted into a ticket", "assay authres examples/pasted.txt",
-     "Authentication-Results that does not say whose it is\n"
+     "Authentication-Results that does not say whose it is, line 1\n"
      "  spf=fail  smtp.mailfrom=news.example.com\n"
      "    (sender IP is 192.0.2.1)\n"
      "  dkim=none  header.d=none\n"
@@ -179,7 +193,7 @@ static const struct example examples[] = {
 
 static const struct exit_note exits[] = {
     {0, "results were read"},
-    {2, "some of it could not be read"},
+    {2, "some of it could not be read, or a field has no result in it"},
     {64, "the command line is wrong"},
     {65, "there are no results in it"},
     {66, "the file cannot be opened"},

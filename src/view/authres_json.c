@@ -90,6 +90,23 @@ static const char *const kinds[] = {
     [AUTHRES_VARIANT] = "variant",
 };
 
+static void put_place(struct jsonw *json, const struct authres_field *field)
+{
+    bool is_within = field->place == AUTHRES_WITHIN;
+    jsonw_text(json, "place", authres_place_text(field->place));
+    json_text_or_null(json, "within", field->within, "within_reason",
+                      is_within ? "of no field" : "it begins a line");
+    if (field->line) {
+        jsonw_int(json, "line", (int64_t)field->line);
+    } else {
+        jsonw_null(json, "line");
+        jsonw_text(json, "line_reason", "the text was in quoted-printable");
+    }
+    jsonw_int(json, "received_above", field->received);
+    jsonw_bool(json, "cleaned", field->is_cleaned);
+    json_text_or_null(json, "cut_by", field->cut_by, "cut_by_reason", "it ends with its line");
+}
+
 static void put_field(struct jsonw *json, const struct view_authres *view)
 {
     const struct authres_field *field = view->field;
@@ -102,18 +119,19 @@ static void put_field(struct jsonw *json, const struct view_authres *view)
         jsonw_null(json, "instance");
         jsonw_text(json, "instance_reason", "of no ARC set");
     }
-    jsonw_bool(json, "in_body", field->block > 0);
+    put_place(json, field);
     json_authres(json, view->said);
     jsonw_close(json);
 }
 
 void view_authres_json(struct buffer *out, const struct view_authres *fields, size_t count,
-                       enum jsonw_style style)
+                       bool is_complete, enum jsonw_style style)
 {
     struct jsonw json;
     jsonw_begin(&json, out, style);
     jsonw_object(&json, NULL);
     jsonw_text(&json, "schema", VIEW_AUTHRES_SCHEMA);
+    jsonw_bool(&json, "complete", is_complete);
     jsonw_array(&json, "fields");
     for (size_t i = 0; i < count; i++)
         put_field(&json, &fields[i]);

@@ -15,22 +15,41 @@ static enum style style_of(enum authres_word word)
     }
 }
 
+/* A value that could be taken for more than one stands in quotes. */
+static void put_value(struct buffer *out, struct slice value)
+{
+    bool is_plain = value.len > 0;
+    for (size_t i = 0; i < value.len; i++)
+        is_plain =
+            is_plain && !ascii_is_white(value.p[i]) && value.p[i] != '"' && value.p[i] != '(';
+    buffer_text(out, is_plain ? "" : "\"");
+    put_safe(out, value);
+    buffer_text(out, is_plain ? "" : "\"");
+}
+
 static void put_word(struct buffer *out, bool color, const struct authres_result *result)
 {
-    put_safe(out, result->method);
-    buffer_byte(out, '=');
-    if (result->result != AUTHRES_OTHER)
-        style_text(out, color, style_of(result->result), authres_word_text(result->result));
-    else if (result->word.len)
-        put_safe(out, result->word);
-    else
-        buffer_text(out, "(nothing)");
+    const char *text = authres_word_text(result->result);
     bool is_known = result->result != AUTHRES_OTHER;
-    if (is_known && !slice_eq(result->word, slice_from(authres_word_text(result->result)))) {
+    put_safe(out, result->method);
+    if (result->version.len) {
+        buffer_byte(out, '/');
+        put_safe(out, result->version);
+    }
+    buffer_byte(out, '=');
+    if (is_known) {
+        style_text(out, color, style_of(result->result), text);
+    } else {
+        put_value(out, result->word);
+        buffer_text(out, " (no result that is known)");
+    }
+    if (is_known && !slice_eq(result->word, slice_from(text))) {
         buffer_text(out, " (written ");
-        put_safe(out, result->word);
+        put_value(out, result->word);
         buffer_byte(out, ')');
     }
+    if (result->version.len && !slice_eq(result->version, SLICE("1")))
+        buffer_text(out, " (of a version that is not known)");
 }
 
 static void put_details(struct buffer *out, const struct authres_details *details)
@@ -42,8 +61,20 @@ static void put_details(struct buffer *out, const struct authres_details *detail
         buffer_text(out, property->ptype.len ? "." : "");
         put_safe(out, property->property);
         buffer_byte(out, '=');
-        put_safe(out, property->value);
+        put_value(out, property->value);
         buffer_text(out, property->detached ? " (which result it is about, nobody says)" : "");
+    }
+}
+
+static void put_comments(struct buffer *out, const char *indent,
+                         const struct authres_details *details)
+{
+    for (size_t i = 0; i < details->comment_count; i++) {
+        if (!details->comments[i].len)
+            continue;
+        buffer_printf(out, "%s(", indent);
+        put_safe(out, details->comments[i]);
+        buffer_text(out, ")\n");
     }
 }
 
@@ -58,13 +89,27 @@ static void put_result(struct buffer *out, bool color, const struct authres_resu
         put_safe(out, result->reason);
         buffer_byte(out, '\n');
     }
-    for (size_t i = 0; i < result->details.comment_count; i++) {
-        if (!result->details.comments[i].len)
-            continue;
-        buffer_text(out, "    (");
-        put_safe(out, result->details.comments[i]);
-        buffer_text(out, ")\n");
-    }
+    put_comments(out, "    ", &result->details);
+}
+
+static void put_place(struct buffer *out, const struct authres_field *field)
+{
+    if (field->line)
+        buffer_printf(out, ", line %zu", field->line);
+    if (field->received)
+        buffer_printf(out, ", below %u Received", field->received);
+    if (field->place == AUTHRES_BODY)
+        buffer_text(out, ", in the body: it says nothing of this message");
+    if (field->place == AUTHRES_BEHIND)
+        buffer_text(out, ", behind an empty line: perhaps of another message");
+    if (field->place != AUTHRES_WITHIN)
+        return;
+    buffer_text(out, ", in the middle of ");
+    if (field->within.len)
+        put_safe(out, field->within);
+    else
+        buffer_text(out, "a line");
+    buffer_text(out, ": a line break was lost, or somebody wrote it there");
 }
 
 static void put_head(struct buffer *out, const struct view_authres *view)
@@ -76,15 +121,34 @@ static void put_head(struct buffer *out, const struct view_authres *view)
         buffer_text(out, "a value");
     if (view->said->has_id) {
         buffer_text(out, " by ");
-        put_safe(out, view->said->authserv_id);
+        put_value(out, view->said->authserv_id);
     } else {
         buffer_text(out, " that does not say whose it is");
     }
+    if (view->said->version.len && !slice_eq(view->said->version, SLICE("1"))) {
+        buffer_text(out, " (of version ");
+        put_safe(out, view->said->version);
+        buffer_text(out, ", which is not known)");
+    }
     if (field->instance)
         buffer_printf(out, ", set %u", field->instance);
-    if (field->block)
-        buffer_text(out, ", in a body: it says nothing of this message");
+    put_place(out, field);
     buffer_byte(out, '\n');
+}
+
+/* What stands before the first result. */
+static void put_before(struct buffer *out, const struct authres *said)
+{
+    put_comments(out, "  ", &said->details);
+    if (said->details.property_count) {
+        buffer_text(out, "  of no result:");
+        put_details(out, &said->details);
+        buffer_byte(out, '\n');
+    }
+    if (said->none)
+        buffer_text(out, "  no result (none)\n");
+    else if (!said->count)
+        buffer_text(out, "  there is no result in it\n");
 }
 
 static void put_unread(struct buffer *out, const char *reason, struct slice text)
@@ -97,13 +161,20 @@ static void put_unread(struct buffer *out, const char *reason, struct slice text
 void view_authres_text(struct buffer *out, const struct view_authres *view, bool color)
 {
     const struct authres *said = view->said;
+    const struct authres_field *field = view->field;
     put_head(out, view);
-    if (said->none)
-        buffer_text(out, "  no result (none)\n");
+    if (field->is_cleaned)
+        buffer_text(out, "  read as what it stands for: [.], =3D or what cannot be seen\n");
+    put_before(out, said);
     for (size_t i = 0; i < said->count; i++)
         put_result(out, color, &said->results[i]);
     for (size_t i = 0; i < said->flaw_count; i++)
         put_unread(out, authres_fault_text(said->flaws[i].fault), said->flaws[i].span);
     if (said->limit)
         put_unread(out, said->limit, said->unread);
+    if (field->cut_by.len) {
+        buffer_text(out, "  not read: what stands behind ");
+        put_safe(out, field->cut_by);
+        buffer_text(out, ": in its line, which may be a field of its own\n");
+    }
 }

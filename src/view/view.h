@@ -87,7 +87,8 @@ struct view_authres {
 
 /* One field. */
 void view_authres_text(struct buffer *out, const struct view_authres *view, bool color);
+/* `is_complete`: these are all that there are. */
 void view_authres_json(struct buffer *out, const struct view_authres *fields, size_t count,
-                       enum jsonw_style style);
+                       bool is_complete, enum jsonw_style style);
 
 #endif

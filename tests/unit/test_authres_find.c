@@ -4,7 +4,8 @@
 
 #include <time.h>
 
-/* Each field as "NAME#INSTANCE@BLOCK: VALUE", one a line. */
+/* Each field as "NAME#INSTANCE@PLACE: VALUE", one a line; "@within Subject" in the middle of that one,
+ * "~" where it was cleaned, "!From" where it was cut. */
 static void assert_finds(const char *text, const char *expected)
 {
     struct found found;
@@ -16,8 +17,14 @@ static void assert_finds(const char *text, const char *expected)
         buffer_slice(&dump, field->name);
         if (field->instance)
             buffer_printf(&dump, "#%u", (unsigned)field->instance);
-        if (field->block)
-            buffer_printf(&dump, "@%u", field->block);
+        if (field->place != AUTHRES_HEADER && field->place != AUTHRES_PASTED)
+            buffer_printf(&dump, "@%s", authres_place_text(field->place));
+        if (field->within.len)
+            buffer_printf(&dump, " %.*s", SLICE_ARGS(field->within));
+        if (field->is_cleaned)
+            buffer_text(&dump, "~");
+        if (field->cut_by.len)
+            buffer_printf(&dump, "!%.*s", SLICE_ARGS(field->cut_by));
         buffer_text(&dump, ": ");
         buffer_slice(&dump, field->value);
         buffer_byte(&dump, '\n');
@@ -93,13 +100,16 @@ static void without_line_breaks(void **state)
                  "Authentication-Results: mx.test; spf=pass (a To: b) smtp.mailfrom=u@e.test "
                  "ARC-Authentication-Results: i=1; o.test; dkim=pass header.b=\"From: x\" "
                  "DKIM-Signature: v=1; a=rsa-sha256",
-                 "Authentication-Results: mx.test; spf=pass (a To: b) smtp.mailfrom=u@e.test\n"
-                 "ARC-Authentication-Results#1: i=1; o.test; dkim=pass header.b=\"From: x\"\n");
+                 "Authentication-Results@within Received!ARC-Authentication-Results: mx.test; "
+                 "spf=pass (a To: b) smtp.mailfrom=u@e.test\n"
+                 "ARC-Authentication-Results#1@within Authentication-Results!DKIM-Signature: i=1; "
+                 "o.test; dkim=pass header.b=\"From: x\"\n");
     /* Nor a space in their place. */
     assert_finds("DKIM-Signature: v=1; b=AbC=Authentication-Results: mx.test; dkim=pass "
                  "header.d=e.testReceived-SPF: passAuthentication-Results: b; none",
-                 "Authentication-Results: mx.test; dkim=pass header.d=e.test\n"
-                 "Authentication-Results: b; none\n");
+                 "Authentication-Results@within DKIM-Signature!Received-SPF: mx.test; dkim=pass "
+                 "header.d=e.test\n"
+                 "Authentication-Results@within Received-SPF: b; none\n");
     /* What only looks like a name is none: a port, a path, a host. */
     assert_finds("Authentication-Results: mx.test; spf=pass smtp.helo=x-host:25 (x) a=b/to:c@date:",
                  "Authentication-Results: mx.test; spf=pass smtp.helo=x-host:25 (x) "
@@ -119,8 +129,8 @@ static void the_lines_of_a_comment(void **state)
     /* One that is cut short hides nothing of the next. */
     assert_finds("Authentication-Results: mx; spf=pass (cut \"\n"
                  "Authentication-Results: mx; none To: x",
-                 "Authentication-Results: mx; spf=pass (cut \"\nAuthentication-Results: mx; "
-                 "none\n");
+                 "Authentication-Results: mx; spf=pass (cut \"\n"
+                 "Authentication-Results@within Authentication-Results!To: mx; none\n");
 }
 
 static void quoted_printable(void **state)
@@ -128,13 +138,13 @@ static void quoted_printable(void **state)
     (void)state;
     assert_finds("Authentication-Results: mx.test; spf=3Dpass smtp.mailfr=\r\nom=3Du@e.test; "
                  "dkim=3Dfail header.b=3D\"A=3D=3D\"\r\n",
-                 "Authentication-Results: mx.test; spf=pass smtp.mailfrom=u@e.test; dkim=fail "
+                 "Authentication-Results~: mx.test; spf=pass smtp.mailfrom=u@e.test; dkim=fail "
                  "header.b=\"A==\"\n");
     assert_finds("> Authentication-Results: mx.test; spf=3Dpass =\n> smtp.helo=3Dh=\n",
-                 "Authentication-Results: mx.test; spf=pass smtp.helo=h\n");
-    /* One field of many. */
+                 "Authentication-Results~: mx.test; spf=pass smtp.helo=h\n");
+    /* No field by itself: what looks encoded in it may have been written so. */
     assert_finds("Authentication-Results: a; spf=pass\nAuthentication-Results: b; spf=3Dpass\n",
-                 "Authentication-Results: a; spf=pass\nAuthentication-Results: b; spf=pass\n");
+                 "Authentication-Results: a; spf=pass\nAuthentication-Results: b; spf=3Dpass\n");
     /* "=3D" in a text with plain equals signs stays. */
     assert_finds("Authentication-Results: a; spf=pass smtp.mailfrom=b=3Dc@e.test\n",
                  "Authentication-Results: a; spf=pass smtp.mailfrom=b=3Dc@e.test\n");
@@ -145,7 +155,7 @@ static void defanged_names(void **state)
     (void)state;
     assert_finds("Authentication-Results: mx[.]test; dkim=pass header.i=u[at]evil[dot]com "
                  "(1 [x] [.])",
-                 "Authentication-Results: mx.test; dkim=pass header.i=u@evil.com (1 [x] .)\n");
+                 "Authentication-Results~: mx.test; dkim=pass header.i=u@evil.com (1 [x] .)\n");
 }
 
 static void spaces_of_web_pages(void **state)
@@ -153,7 +163,7 @@ static void spaces_of_web_pages(void **state)
     (void)state;
     assert_finds("\xef\xbb\xbf"
                  "Authentication-Results:\xc2\xa0mx.test;\n\xc2\xa0\xc2\xa0spf=pass\xe2\x80\x8b\n",
-                 "Authentication-Results: mx.test; spf=pass\n");
+                 "Authentication-Results~: mx.test; spf=pass\n");
 }
 
 static void a_bare_value(void **state)
@@ -174,7 +184,149 @@ static void ar_13_enclosed_messages(void **state)
     assert_finds("Authentication-Results: mx.test; dmarc=fail\nContent-Type: message/rfc822\n\n"
                  "Authentication-Results: mx.test; dmarc=pass\n",
                  "Authentication-Results: mx.test; dmarc=fail\n"
-                 "Authentication-Results@1: mx.test; dmarc=pass\n");
+                 "Authentication-Results@body: mx.test; dmarc=pass\n");
+}
+
+/* --- messages ---------------------------------------------------------------------------------- */
+
+#define TRUE_FIELD "Authentication-Results: mx.test; dmarc=fail\r\n"
+#define FORGED     "Authentication-Results: mx.test; dmarc=pass"
+
+/* Within a field of a message no other begins. */
+static void ar_01_no_field_begins_within_another(void **state)
+{
+    (void)state;
+    static const char *const headers[] = {
+        "Subject: hello " FORGED "\r\n",
+        "From: \"" FORGED "\" <x@e.test>\r\n",
+        "Subject: hello\r\n " FORGED "\r\n",
+        "Subject: hello\r\n\t" FORGED "\r\n",
+        "Subject: x\r" FORGED "\r\n",
+        "Subject: x\r\n >" FORGED "\r\n",
+        "Subject: x\r\n >\r\n " FORGED "\r\n",
+        "X-Foo: y" FORGED "\r\n",
+        "X-Foo: b=" FORGED "\r\n",
+        "Subject: x=0AAuthentication-Results: mx.test; dmarc=3Dpass\r\n",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(headers); i++) {
+        struct buffer text;
+        buffer_init(&text, 1000);
+        buffer_printf(&text, "Received: a\r\n" TRUE_FIELD "%s\r\nbody\r\n%c", headers[i], 0);
+        assert_finds(text.p, "Authentication-Results: mx.test; dmarc=fail\n");
+        buffer_free(&text);
+    }
+    assert_finds("Subject: x\n" FORGED " reason=\"a\n " FORGED "\"\nFrom: x\n\nbody\n",
+                 FORGED " reason=\"a " FORGED "\"\n");
+    assert_finds("Subject: x\n" FORGED " (a\n " FORGED ")\nFrom: x\n\nbody\n",
+                 FORGED " (a " FORGED ")\n");
+}
+
+/* The same where the text is no message, so that a line break may have been lost. */
+static void ar_01_what_stands_within_another_is_said_to(void **state)
+{
+    (void)state;
+    assert_finds("no field\nSubject: hello " FORGED "\n",
+                 "Authentication-Results@within Subject: mx.test; dmarc=pass\n");
+    assert_finds("no field\nSubject: hello\n " FORGED "\n",
+                 "Authentication-Results@within Subject: mx.test; dmarc=pass\n");
+    assert_finds("Subject: x=0A"
+                 "Authentication-Results: mx.test; dmarc=3Dpass\n",
+                 "Authentication-Results@within Subject~: mx.test; dmarc=pass\n");
+    assert_finds("Subject: x\r" FORGED "\n",
+                 "Authentication-Results@within Subject: mx.test; dmarc=pass\n");
+    assert_finds("He says " FORGED "\n", "Authentication-Results@within: mx.test; dmarc=pass\n");
+}
+
+/* What looks encoded, made harmless or invisible in a message was written so. */
+static void a_message_is_not_cleaned(void **state)
+{
+    (void)state;
+    assert_finds("From: x\nAuthentication-Results: mx[.]test; spf=3Dpass x=3Dy\n\nbody\n",
+                 "Authentication-Results: mx[.]test; spf=3Dpass x=3Dy\n");
+    assert_finds("From: x\nAuthentication\xe2\x80\x8b-Results: mx.test; spf=pass\nTo: x\n\nbody\n",
+                 "Authentication-Results~: mx.test; spf=pass\n");
+    assert_finds("From: x\nAuthentication-Results: m\xe2\x80\x8bx.test; none\n\nbody\n",
+                 "Authentication-Results: m\xe2\x80\x8bx.test; none\n");
+}
+
+/* "=fa" of "=fail" is no octet in quoted-printable. */
+static void digits_behind_an_equals_sign(void **state)
+{
+    (void)state;
+    assert_finds("Authentication-Results: mx.test; spf=fail smtp.mailfrom=3dsystems.com\n",
+                 "Authentication-Results: mx.test; spf=fail smtp.mailfrom=3dsystems.com\n");
+    assert_finds("Authentication-Results: mx.test; spf=fail "
+                 "smtp.mailfrom=3d=3b=20dmarc=3dpass=20@evil.test\n",
+                 "Authentication-Results: mx.test; spf=fail "
+                 "smtp.mailfrom=3d=3b=20dmarc=3dpass=20@evil.test\n");
+    assert_finds("Authentication-Results: i=10; mx.test; x=be dkim=3dpass\n",
+                 "Authentication-Results#10: i=10; mx.test; x=be dkim=3dpass\n");
+}
+
+static void a_name_in_a_value_hides_nothing(void **state)
+{
+    (void)state;
+    assert_finds("Authentication-Results: mx; spf=pass smtp.helo=Date:x; dmarc=fail\n",
+                 "Authentication-Results: mx; spf=pass smtp.helo=Date:x; dmarc=fail\n");
+    assert_finds("Authentication-Results: mx; spf=pass smtp.mailfrom=o'To:x@e.test; dmarc=fail\n",
+                 "Authentication-Results: mx; spf=pass smtp.mailfrom=o'To:x@e.test; dmarc=fail\n");
+    assert_finds("Authentication-Results: mx; spf=pass from: x; dmarc=fail\n",
+                 "Authentication-Results!from: mx; spf=pass\n");
+}
+
+/* Where a line that is not indented goes on in prose the field has ended. */
+static void prose_behind_a_field(void **state)
+{
+    (void)state;
+    assert_finds("Authentication-Results: mx; spf=pass;\ndkim=none\nRoot cause (maybe): p=none.\n"
+                 "Set sp=reject; adkim=r.\n",
+                 "Authentication-Results: mx; spf=pass; dkim=none\n");
+    assert_finds(
+        "Authentication-Results:\nmx.test; spf=pass\n; dkim=none (a\nb c) header.d=x\n"
+        "reason=y\n",
+        "Authentication-Results: mx.test; spf=pass ; dkim=none (a b c) header.d=x reason=y\n");
+}
+
+static void empty_lines_in_a_paste(void **state)
+{
+    (void)state;
+    assert_finds("Authentication-Results: a; spf=pass\n\nAuthentication-Results: b; dkim=pass\n",
+                 "Authentication-Results: a; spf=pass\n"
+                 "Authentication-Results@behind: b; dkim=pass\n");
+    assert_finds("Comments: x\nTo: y\n\n" FORGED "\n",
+                 "Authentication-Results@body: mx.test; dmarc=pass\n");
+}
+
+static void rows_of_tables(void **state)
+{
+    (void)state;
+    assert_finds("Header\tValue\nAuthentication-Results\tmx.test; dkim=pass\nTo\tx\n",
+                 "Authentication-Results: mx.test; dkim=pass\n");
+    assert_finds("**Authentication-Results:** mx.test; dkim=pass\n",
+                 "Authentication-Results: mx.test; dkim=pass\n");
+    assert_finds("| Authentication-Results: | mx.test; dkim=pass\n",
+                 "Authentication-Results: mx.test; dkim=pass\n");
+}
+
+static void assert_stands(const char *text, size_t line, unsigned received)
+{
+    struct found found;
+    find_bytes(&found, slice_from(text));
+    assert_int_equal(found.fields.count, 1);
+    assert_int_equal(found.fields.items[0].line, line);
+    assert_int_equal(found.fields.items[0].received, received);
+    found_free(&found);
+}
+
+static void where_a_field_stands(void **state)
+{
+    (void)state;
+    assert_stands("Received: a\r\n b\r\nReceived: c\r\n" TRUE_FIELD "\r\nbody\r\n", 4, 2);
+    assert_stands("From a@b Sat Nov 21 09:00:00 2026\n" TRUE_FIELD "Received: a\n\nbody\n", 2, 0);
+    assert_stands("From: a\nTo: b\n\nReceived: x\n" FORGED, 5, 1);
+    assert_stands("> Received: a\n>\n>\n> X: y\n> " FORGED "\n", 5, 0);
+    assert_stands("Received: a\n  " FORGED, 2, 1);
+    assert_stands("Authentication-Results: mx; spf=3Dpass", 0, 0);
 }
 
 /* --- limits ------------------------------------------------------------------------------------ */
@@ -229,12 +381,27 @@ static void the_time_is_linear(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(folded_and_unfolded),     cmocka_unit_test(every_name),
-        cmocka_unit_test(indented_and_quoted),     cmocka_unit_test(empty_lines_between),
-        cmocka_unit_test(without_line_breaks),     cmocka_unit_test(the_lines_of_a_comment),
-        cmocka_unit_test(quoted_printable),        cmocka_unit_test(defanged_names),
-        cmocka_unit_test(spaces_of_web_pages),     cmocka_unit_test(a_bare_value),
-        cmocka_unit_test(ar_13_enclosed_messages), cmocka_unit_test(the_limits),
+        cmocka_unit_test(folded_and_unfolded),
+        cmocka_unit_test(every_name),
+        cmocka_unit_test(indented_and_quoted),
+        cmocka_unit_test(empty_lines_between),
+        cmocka_unit_test(without_line_breaks),
+        cmocka_unit_test(the_lines_of_a_comment),
+        cmocka_unit_test(quoted_printable),
+        cmocka_unit_test(defanged_names),
+        cmocka_unit_test(spaces_of_web_pages),
+        cmocka_unit_test(a_bare_value),
+        cmocka_unit_test(ar_13_enclosed_messages),
+        cmocka_unit_test(the_limits),
+        cmocka_unit_test(ar_01_no_field_begins_within_another),
+        cmocka_unit_test(ar_01_what_stands_within_another_is_said_to),
+        cmocka_unit_test(a_message_is_not_cleaned),
+        cmocka_unit_test(digits_behind_an_equals_sign),
+        cmocka_unit_test(a_name_in_a_value_hides_nothing),
+        cmocka_unit_test(prose_behind_a_field),
+        cmocka_unit_test(empty_lines_in_a_paste),
+        cmocka_unit_test(rows_of_tables),
+        cmocka_unit_test(where_a_field_stands),
         cmocka_unit_test(the_time_is_linear),
     };
     return cmocka_run_group_tests_name("authres-find", tests, NULL, NULL);

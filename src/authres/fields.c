@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+ * Fields of text: their names, and the list of those that were found. */
+#include "authres/internal.h"
+
+static bool is_name_octet(char c)
+{
+    return ascii_is_alnum(c) || c == '-' || c == '_';
+}
+
+/* AUTHRES_BARE: it is none of ours. */
+enum authres_kind field_kind(struct slice name)
+{
+    if (slice_eq_nocase(name, SLICE("Authentication-Results")))
+        return AUTHRES_PLAIN;
+    if (slice_eq_nocase(name, SLICE("ARC-Authentication-Results")))
+        return AUTHRES_ARC;
+    if (slice_eq_nocase(name, SLICE("Authentication-Results-Original")))
+        return AUTHRES_ORIGINAL;
+    for (size_t i = 0; i < name.len; i++)
+        if ((!i || name.p[i - 1] == '-') &&
+            slice_starts_nocase(slice_after(name, i), SLICE("Authentication-Results")))
+            return AUTHRES_VARIANT;
+    return AUTHRES_BARE;
+}
+
+bool field_is_known(struct slice name)
+{
+    return field_kind(name) != AUTHRES_BARE || authres_is_header(name);
+}
+
+struct slice field_name_at(struct slice text, size_t at, size_t *behind_r)
+{
+    struct slice rest = slice_head(slice_after(text, at), AUTHRES_NAME_MAX + 8);
+    size_t len = 0;
+    while (len < rest.len && is_name_octet(rest.p[len]))
+        len++;
+    struct slice name = slice_head(rest, len);
+    size_t colon = len;
+    while (colon < rest.len && ascii_is_blank(rest.p[colon]))
+        colon++;
+    bool has_colon = colon < rest.len && rest.p[colon] == ':';
+    bool is_row = len < rest.len && rest.p[len] == '\t' && field_kind(name) != AUTHRES_BARE;
+    if (!len || len > AUTHRES_NAME_MAX || (!has_colon && !is_row))
+        return SLICE_NONE;
+    *behind_r = at + colon + has_colon;
+    return name;
+}
+
+/* --- the instance ------------------------------------------------------------------------ */
+
+static struct slice over_white(struct slice text)
+{
+    while (text.len && ascii_is_white(text.p[0]))
+        text = slice_after(text, 1);
+    return text;
+}
+
+/* RFC 8617 4.1.1: "i=N" and a semicolon. */
+static uint32_t instance_of(struct slice value)
+{
+    size_t len = 0;
+    if (!value.len || ascii_lower(value.p[0]) != 'i')
+        return 0;
+    struct slice rest = over_white(slice_after(value, 1));
+    if (!rest.len || rest.p[0] != '=')
+        return 0;
+    rest = over_white(slice_after(rest, 1));
+    while (len < rest.len && ascii_is_digit(rest.p[len]))
+        len++;
+    struct slice behind = over_white(slice_after(rest, len));
+    return !behind.len || behind.p[0] == ';' ? authres_instance(slice_head(rest, len)) : 0;
+}
+
+/* --- the list ------------------------------------------------------------------------------ */
+
+void sink_add(struct sink *sink, const struct authres_field *field, struct slice value)
+{
+    struct authres_fields *out = sink->out;
+    if (sink->error)
+        return;
+    if (out->count == AUTHRES_FIELDS_MAX) {
+        sink->error = ASSAY_ELIMIT;
+        return;
+    }
+    struct authres_field *room =
+        arena_list_room(sink->arena, (void **)&out->items, &sink->room, out->count, sizeof(*room));
+    if (!room)
+        return;
+    *room = *field;
+    room->name = arena_copy(sink->arena, field->name);
+    room->value = clean_unfold(value, sink->arena);
+    room->instance = instance_of(room->value);
+    out->count++;
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT
+ * The fields in a text that somebody has pasted, or in a message's body. Whatever the text has been
+ * through, it is told where a field stood: anybody may have written what stands within another. */
+#include "authres/internal.h"
+
+struct paste {
+    struct sink *sink;
+    struct slice text; /* cleaned; lines end in LF */
+    size_t line;       /* its number; 0: it is not known any more */
+    bool in_body, is_cleaned;
+    bool begun; /* some field has: its name, and its line's indent */
+    struct slice host;
+    size_t indent;
+    bool open; /* within a field that is wanted: `now` */
+    struct authres_field now;
+    size_t from; /* where its value begins */
+    size_t line_indent;
+    bool quoted;    /* within a quoted string of its value */
+    unsigned depth; /* of comments in its value */
+    unsigned block, received;
+    bool any_name; /* a known header name has been seen */
+};
+
+/* --- fields ------------------------------------------------------------------------------- */
+
+static bool is_within(const struct paste *paste)
+{
+    return paste->open && (paste->quoted || paste->depth);
+}
+
+static void close_field(struct paste *paste, size_t to, struct slice cut_by)
+{
+    struct authres_field *now = &paste->now;
+    if (!paste->open)
+        return;
+    paste->open = false;
+    struct slice text = slice_make(paste->text.p + paste->from, to - paste->from);
+    struct slice value = clean_defanged(text, paste->sink->arena);
+    now->is_cleaned = paste->is_cleaned || value.len != text.len;
+    now->cut_by = cut_by;
+    sink_add(paste->sink, now, value);
+}
+
+static enum authres_place place_of(const struct paste *paste, bool at_start)
+{
+    bool continues = paste->begun && paste->line_indent > paste->indent;
+    if (paste->in_body)
+        return AUTHRES_BODY;
+    if (!at_start || continues || is_within(paste))
+        return AUTHRES_WITHIN;
+    return paste->block ? AUTHRES_BEHIND : AUTHRES_PASTED;
+}
+
+static bool is_dress(char c)
+{
+    return c == '*' || c == '`' || c == '|' || ascii_is_blank(c);
+}
+
+/* A field begins at `at`; its value behind its colon. */
+static void open_field(struct paste *paste, struct slice name, size_t at, size_t behind,
+                       bool at_start)
+{
+    enum authres_kind kind = field_kind(name);
+    enum authres_place place = place_of(paste, at_start);
+    struct slice host = place == AUTHRES_WITHIN ? paste->host : SLICE_NONE;
+    close_field(paste, at, at_start ? SLICE_NONE : name);
+    while (kind != AUTHRES_BARE && behind < paste->text.len && is_dress(paste->text.p[behind]))
+        behind++;
+    paste->any_name = paste->any_name || field_is_known(name);
+    paste->begun = true;
+    paste->host = name;
+    paste->quoted = false;
+    paste->depth = 0;
+    paste->from = behind;
+    paste->indent = paste->line_indent;
+    paste->open = kind != AUTHRES_BARE;
+    paste->now = (struct authres_field){.kind = kind,
+                                        .name = name,
+                                        .place = place,
+                                        .within = host,
+                                        .line = paste->line,
+                                        .received = paste->received};
+    paste->received += place != AUTHRES_WITHIN && slice_eq_nocase(name, SLICE("Received"));
+}
+
+/* --- lines ---------------------------------------------------------------------------------- */
+
+/* Moves over quoted strings and comments, within which no name is looked for. */
+static size_t follow(struct paste *paste, size_t at)
+{
+    char c = paste->text.p[at];
+    if (!paste->open)
+        return at + 1;
+    if (c == '\\' && (paste->quoted || paste->depth))
+        return at + 1 < paste->text.len && paste->text.p[at + 1] != '\n' ? at + 2 : at + 1;
+    if (c == '"' && !paste->depth)
+        paste->quoted = !paste->quoted;
+    else if (c == '(' && !paste->quoted)
+        paste->depth++;
+    else if (c == ')' && !paste->quoted && paste->depth)
+        paste->depth--;
+    return at + 1;
+}
+
+/* A host, a port and a path have names with colons too; a field's stands apart, or begins with a
+ * capital right behind what a lost line break has joined it to. */
+static bool stands_apart(struct slice text, size_t at)
+{
+    char c = text.p[at], before = at ? text.p[at - 1] : ' ';
+    bool capital = ascii_is_alpha(c) && ascii_lower(c) != c;
+    if (ascii_is_white(before) || (before && strchr(";)>,|*`\"", before)))
+        return ascii_is_alnum(c);
+    return capital && (before == '=' || (ascii_is_alnum(before) && ascii_lower(before) == before));
+}
+
+/* The name of a known field that begins within a line; behind "=", the end of base64, only one of
+ * ours does. */
+static struct slice name_within(struct slice text, size_t at, size_t *behind_r)
+{
+    struct slice name = stands_apart(text, at) ? field_name_at(text, at, behind_r) : SLICE_NONE;
+    bool is_ours = field_kind(name) != AUTHRES_BARE;
+    return is_ours || (field_is_known(name) && text.p[at - 1] != '=') ? name : SLICE_NONE;
+}
+
+/* The rest of a line, in which further fields may begin. Returns where the next one begins. */
+static size_t read_rest(struct paste *paste, size_t at)
+{
+    struct slice text = paste->text;
+    while (at < text.len && text.p[at] != '\n') {
+        size_t behind = 0;
+        struct slice name = is_within(paste) ? SLICE_NONE : name_within(text, at, &behind);
+        if (name.len) {
+            open_field(paste, name, at, behind, false);
+            at = behind;
+        } else {
+            at = follow(paste, at);
+        }
+    }
+    return at < text.len ? at + 1 : at;
+}
+
+static size_t indent_at(struct slice text, size_t at)
+{
+    size_t len = 0;
+    while (at + len < text.len && ascii_is_blank(text.p[at + len]))
+        len++;
+    return len;
+}
+
+/* Empty lines end a field, unless what follows them is indented more than its name: some
+ * programs put one behind each line. */
+static size_t read_empty(struct paste *paste, size_t at)
+{
+    struct slice text = paste->text;
+    size_t from = at, indent = indent_at(text, at), count = 0;
+    while (at + indent < text.len && text.p[at + indent] == '\n') {
+        at += indent + 1;
+        count++;
+        indent = indent_at(text, at);
+    }
+    paste->line += paste->line ? count : 0;
+    if (at + indent == text.len)
+        at = text.len;
+    if (paste->open && indent > paste->indent)
+        return at;
+    close_field(paste, from, SLICE_NONE);
+    paste->block += paste->any_name;
+    paste->begun = false;
+    paste->received = 0;
+    return at;
+}
+
+/* Does a line that is indented no more than the field's name go on with its value? It does where
+ * what stands before it wants more, and where it begins as an item does; prose does not. */
+static bool goes_on(const struct paste *paste, size_t at, size_t begin)
+{
+    struct slice before = slice_make(paste->text.p + paste->from, at - paste->from);
+    before = slice_trim_white(before);
+    char last = before.len ? before.p[before.len - 1] : ';';
+    if (is_within(paste) || paste->line_indent > paste->indent || strchr(";,=", last))
+        return true;
+    for (size_t i = begin; i < paste->text.len && !ascii_is_white(paste->text.p[i]); i++)
+        if (paste->text.p[i] == '=' || (i == begin && strchr(";(", paste->text.p[i])))
+            return true;
+    return false;
+}
+
+static size_t read_line(struct paste *paste, size_t at)
+{
+    struct slice text = paste->text;
+    size_t behind = 0, indent = indent_at(text, at), begin = at + indent;
+    if (begin == text.len || text.p[begin] == '\n')
+        return read_empty(paste, at);
+    paste->line_indent = indent;
+    while (begin < text.len && is_dress(text.p[begin]))
+        begin++;
+    struct slice name = field_name_at(text, begin, &behind);
+    bool ends = name.len && indent <= paste->indent && !is_within(paste);
+    if (field_is_known(name) || ends) {
+        open_field(paste, name, begin, behind, true);
+        begin = behind;
+    } else if (paste->open && !goes_on(paste, at, begin)) {
+        close_field(paste, at, SLICE_NONE);
+    }
+    at = read_rest(paste, begin);
+    paste->line += paste->line > 0;
+    return at;
+}
+
+/* --- the text -------------------------------------------------------------------------------- */
+
+/* Quotes may stand around what is encoded, or be encoded with it. */
+static struct slice clean(struct paste *paste, struct slice text)
+{
+    struct arena *arena = paste->sink->arena;
+    struct slice lines = clean_lines(text, arena, &paste->is_cleaned);
+    struct slice decoded = clean_quoted_printable(lines, arena);
+    if (decoded.p == lines.p)
+        return lines;
+    paste->is_cleaned = true;
+    paste->line = 0;
+    return clean_lines(decoded, arena, &paste->is_cleaned);
+}
+
+void pasted_find(struct sink *sink, struct slice text, size_t line, bool in_body)
+{
+    struct paste paste = {.sink = sink, .line = line, .in_body = in_body};
+    paste.text = clean(&paste, text);
+    for (size_t at = 0; at < paste.text.len && !sink->error;)
+        at = read_line(&paste, at);
+    close_field(&paste, paste.text.len, SLICE_NONE);
+    struct authres_field bare = {.kind = AUTHRES_BARE,
+                                 .place = AUTHRES_PASTED,
+                                 .line = line,
+                                 .is_cleaned = paste.is_cleaned};
+    if (!paste.any_name && !in_body && slice_trim_white(paste.text).len)
+        sink_add(sink, &bare, paste.text);
+}
