@@ -140,7 +140,7 @@ static void fail(struct arc_result *out, enum arc_why why, unsigned instance, en
     bool is_dns = check->why == DKIM_WHY_DNS;
     out->result = ARC_FAIL;
     out->why = is_dns ? ARC_WHY_DNS : check->why == DKIM_WHY_LIMIT ? ARC_WHY_LIMIT : why;
-    out->dns = is_dns ? check->dns : DNS_OK;
+    out->dns = check->dns;
     out->instance = instance;
     out->field = field;
     out->signature_why = check->why;

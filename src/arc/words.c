@@ -14,7 +14,7 @@ static const struct {
 } whys[] = {
     [ARC_WHY_VALID] = {"valid", "every seal fits"},
     [ARC_WHY_NO_SETS] = {"no-sets", "there is no chain"},
-    [ARC_WHY_MANY] = {"many", "the chain has more than 50 sets"},
+    [ARC_WHY_MANY] = {"many", "there are more than 50 sets, or one has a number above 50"},
     [ARC_WHY_FAILED] = {"failed-before", "a seal says that the chain had failed before it"},
     [ARC_WHY_INSTANCE] = {"instance", "a field has no sound i="},
     [ARC_WHY_TWICE] = {"twice", "a set has a field twice"},

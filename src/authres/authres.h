@@ -129,7 +129,7 @@ bool authres_is_claimed(const struct authres *said, struct slice value, const st
 enum authres_word authres_word_read(struct slice word);
 /* "pass"; "other" for AUTHRES_OTHER. Static. */
 const char *authres_word_text(enum authres_word word);
-/* "a word that belongs to no result" and the like. Static. */
+/* "words that belong to no result" and the like. Static. */
 const char *authres_fault_text(enum authres_fault fault);
 /* The first property of this name, letters of any case, or NULL; `ptype` may be empty. */
 const struct authres_property *authres_property(const struct authres_result *result,

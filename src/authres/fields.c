@@ -39,7 +39,8 @@ struct slice field_name_at(struct slice text, size_t at, size_t *behind_r)
     while (colon < rest.len && ascii_is_blank(rest.p[colon]))
         colon++;
     bool has_colon = colon < rest.len && rest.p[colon] == ':';
-    bool is_row = len < rest.len && rest.p[len] == '\t' && field_kind(name) != AUTHRES_BARE;
+    bool is_row = len < rest.len && (rest.p[len] == '\t' || rest.p[len] == '\n') &&
+                  field_kind(name) != AUTHRES_BARE;
     if (!len || len > AUTHRES_NAME_MAX || (!has_colon && !is_row))
         return SLICE_NONE;
     *behind_r = at + colon + has_colon;

@@ -20,6 +20,8 @@ struct reader {
     bool fresh;        /* nothing but comments since the beginning or the last semicolon */
     bool id_open;      /* the authserv-id may still come */
     bool version_open; /* it was the last thing read */
+    size_t id_from;    /* where it begins */
+    bool passed_head;  /* something has come behind it and its version */
     bool strayed;      /* words that are no part of a result have come since the last one */
     struct slice none; /* the "none" in place of results */
     bool stopped;
@@ -69,8 +71,8 @@ void sink_add(struct sink *sink, const struct authres_field *field, struct slice
 /* AUTHRES_BARE: none of ours. */
 enum authres_kind field_kind(struct slice name);
 bool field_is_known(struct slice name);
-/* The name of a field that begins here, *behind_r behind its colon, or behind the tab of a table's
- * row; empty: none does. */
+/* The name of a field that begins here, *behind_r behind its colon; a table has a tab in
+ * its place, or the name alone in a line; empty: none does. */
 struct slice field_name_at(struct slice text, size_t at, size_t *behind_r);
 
 /* --- header.c: is the text a message? *end_r: the empty line behind its header. */

@@ -175,9 +175,21 @@ static struct authres_flaw *stray_before(const struct reader *reader, size_t fro
     return slice_trim_white(reader_span(reader, end, from)).len ? NULL : last;
 }
 
+/* Words stand behind what was taken for an authserv-id: it is one of them. */
+static size_t take_id_back(struct reader *reader)
+{
+    struct authres *out = reader->out;
+    out->has_id = false;
+    out->authserv_id = out->version = SLICE_NONE;
+    out->flaw_count = 0; /* that of its version */
+    return reader->id_from;
+}
+
 /* One behind another makes one flaw. */
 static void stray(struct reader *reader, size_t from)
 {
+    if (reader->out->has_id && !reader->passed_head)
+        from = take_id_back(reader);
     struct authres_flaw *last = stray_before(reader, from);
     reader->strayed = true;
     if (last)
@@ -307,6 +319,7 @@ static void read_pair(struct reader *reader, const struct key *key, size_t from)
     } else if (!take_reason(reader, key, value)) {
         add_property(reader, key, value, text);
     }
+    reader->passed_head = true;
     if (reader->stopped)
         return;
     extend(reader, end);
@@ -315,8 +328,9 @@ static void read_pair(struct reader *reader, const struct key *key, size_t from)
 
 /* --- a word alone ------------------------------------------------------------------------------- */
 
-static void take_id(struct reader *reader, struct slice word)
+static void take_id(struct reader *reader, struct slice word, size_t from)
 {
+    reader->id_from = from;
     reader->id_open = false;
     reader->version_open = true;
     reader->out->has_id = true;
@@ -339,7 +353,7 @@ static void read_bare(struct reader *reader, size_t from)
         return;
     struct authres *out = reader->out;
     if (reader->id_open) {
-        take_id(reader, word);
+        take_id(reader, word, from);
     } else if (reader->version_open && authres_is_digits(word)) {
         take_version(reader, word, from);
     } else if (reader->fresh && !out->count && !out->none && slice_eq_nocase(word, SLICE("none"))) {

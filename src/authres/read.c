@@ -9,6 +9,7 @@ static void pass_semicolon(struct reader *reader)
     bool after_instance = reader->id_open && out->instance && !reader->fresh;
     reader_give(reader);
     reader->at++;
+    reader->passed_head = reader->out->has_id;
     reader->fresh = true;
     reader->id_open = after_instance;
     reader->version_open = false;

@@ -28,7 +28,7 @@ enum authres_word authres_word_read(struct slice word)
 const char *authres_fault_text(enum authres_fault fault)
 {
     static const char *const texts[AUTHRES_FAULTS] = {
-        [AUTHRES_STRAY] = "a word that belongs to no result",
+        [AUTHRES_STRAY] = "words that belong to no result",
         [AUTHRES_UNCLOSED] = "a quoted string or a comment without its end",
         [AUTHRES_VERSION] = "a version that is not known",
     };

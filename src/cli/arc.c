@@ -62,8 +62,11 @@ static const struct example examples[] = {
      "  why: every seal fits\n"
      "  what set 1 signed is unchanged\n"
      "  1. sealed by lists.example (selector arc, cv=none)\n"
-     "     says: mx.lists.example; spf=pass smtp.mailfrom=accounts@example.com; dkim=pass "
-     "header.d=example.com header.s=rsa2026; dmarc=pass header.from=example.com; arc=none\n"},
+     "     says, by mx.lists.example:\n"
+     "       spf=pass  smtp.mailfrom=accounts@example.com\n"
+     "       dkim=pass  header.d=example.com  header.s=rsa2026\n"
+     "       dmarc=pass  header.from=example.com\n"
+     "       arc=none\n"},
 };
 
 static const struct exit_note exits[] = {

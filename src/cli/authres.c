@@ -58,11 +58,20 @@ static int open_text(struct reading *reading, const char *path)
 
 /* --- what it says ------------------------------------------------------------------------ */
 
+/* A result without its word. */
+static bool has_empty(const struct authres *said)
+{
+    for (size_t i = 0; i < said->count; i++)
+        if (!said->results[i].word.len)
+            return true;
+    return false;
+}
+
 /* Some of it could not be read, or there is nothing in it. */
 static bool is_unread(const struct authres_field *field, const struct authres *said)
 {
     return said->flaw_count > 0 || said->limit || field->cut_by.len ||
-           (!said->count && !said->none);
+           (!said->count && !said->none) || has_empty(said);
 }
 
 static int read_fields(struct reading *reading)

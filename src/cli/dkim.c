@@ -48,10 +48,12 @@ static const char *const description[] = {
     "key that its domain publishes, and the time? FILE is a message as it was received, "
     "standard input where none is given.",
     "A file whose first line ends in LF alone is read as Unix text, each LF as CRLF; a "
-    "leading line \"From \" of an mbox is skipped; both are said. Nothing else is repaired: a "
+    "byte order mark and a leading line \"From \" of an mbox are skipped; all of that is said. "
+    "Nothing else is repaired: a "
     "message whose header has a bare CR or LF, a NUL or a line that is no field verifies nothing.",
-    "Ten signatures are checked, those by the domain of an author first. A signature that does not "
-    "cover the whole body (l=) is said to, and counts for nothing in DMARC.",
+    "Ten signatures are checked, those by the domain of an author first. Where a "
+    "signature covers a part of the body alone (l=) that is said: anybody can add to such a body, "
+    "so it does not count for DMARC here.",
     NULL,
 };
 
@@ -68,11 +70,21 @@ static const struct example examples[] = {
     {"The same message behind a mailing list that added a footer and a tag in the subject",
      "assay dkim --zone examples/keys.zone examples/forwarded.eml",
      "note: a Unix file: each LF was read as CRLF\n"
-     "fail: signed by example.com (selector rsa2026, rsa-sha256, 2048 bits)\n"
+     "fail: claims to be signed by example.com (selector rsa2026, rsa-sha256, 2048 bits)\n"
      "  why: the body was changed after it was signed; neither does the header fit\n"
      "  key: rsa2026._domainkey.example.com\n"
-     "fail: signed by example.com (selector ed2026, ed25519-sha256, 256 bits)\n"
+     "fail: claims to be signed by example.com (selector ed2026, ed25519-sha256, 256 bits)\n"
      "  why: the body was changed after it was signed; neither does the header fit\n"
+     "  key: ed2026._domainkey.example.com\n"},
+    {"What it would be worth if one key were revoked",
+     "assay dkim --zone examples/keys.zone --with 'rsa2026._domainkey.example.com. TXT "
+     "\"v=DKIM1; p=\"' examples/signed.eml",
+     "note: a Unix file: each LF was read as CRLF\n"
+     "permerror: claims to be signed by example.com (selector rsa2026, rsa-sha256)\n"
+     "  why: the key has been revoked: p= is empty: v=DKIM1; p=\n"
+     "  key: rsa2026._domainkey.example.com\n"
+     "pass: signed by example.com (selector ed2026, ed25519-sha256, 256 bits)\n"
+     "  why: the signature fits the message\n"
      "  key: ed2026._domainkey.example.com\n"},
 };
 

@@ -55,7 +55,7 @@ static int feed(struct message *message, struct slice piece)
 int message_feed(struct message *message, struct slice piece)
 {
     struct buffer text;
-    if (message->file.state == MAIL_FILE_PLAIN)
+    if (message->file.state == MAIL_FILE_PLAIN && !message->file.had_from)
         return feed(message, piece);
     buffer_init(&text, SIZE_MAX / 4);
     mail_file_feed(&message->file, piece, &text);
@@ -77,8 +77,13 @@ int message_end(struct message *message)
         error = read_header(message);
     if (error == ASSAY_OK)
         dkim_plan_end(&message->plan);
-    message->is_unix = message->file.state == MAIL_FILE_UNIX;
-    message->had_from = message->file.had_from;
+    message->was = (struct view_file){
+        .is_unix = message->file.state == MAIL_FILE_UNIX,
+        .had_mark = message->file.had_mark,
+        .had_from = message->file.had_from,
+        .more_from = message->file.more_from,
+        .quoted_from = message->file.quoted_from,
+    };
     return error;
 }
 
@@ -90,12 +95,28 @@ int message_take_header(struct message *message, struct slice text)
 
 /* --- the file ------------------------------------------------------------------------------- */
 
+/* RFC 5322 3.6.8. */
+static bool is_name(struct slice name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (name.p[i] < 33 || name.p[i] > 126)
+            return false;
+    return name.len > 0;
+}
+
 static bool has_fields(const struct mail_header *header)
 {
     for (size_t i = 0; i < header->count; i++)
-        if (header->fields[i].name.len)
+        if (is_name(header->fields[i].name))
             return true;
     return false;
+}
+
+/* As some programs of Windows write text. */
+static bool is_utf16(struct slice text)
+{
+    return text.len > 1 && (!text.p[0] || !text.p[1] || memcmp(text.p, "\xff\xfe", 2) == 0 ||
+                            memcmp(text.p, "\xfe\xff", 2) == 0);
 }
 
 static int complain_about_message(const struct command *command, const char *path, int error)
@@ -142,7 +163,10 @@ static int read_pieces(const struct command *command, const char *path, int fd,
     if (is_empty && message->reader.header.flaws[MAIL_NO_END])
         return complain(command, EXIT_BAD_INPUT, "%s: no message: it is empty", path);
     if (!is_empty && !has_fields(&message->reader.header))
-        return complain(command, EXIT_BAD_INPUT, "%s: no message: line 1 is no header field", path);
+        return complain(
+            command, EXIT_BAD_INPUT, "%s: no message: line 1 is no header field%s", path,
+            is_utf16(message->reader.header.text) ? ", but UTF-16: save it as it was received"
+                                                  : "");
     return EXIT_GOOD;
 }
 

@@ -17,8 +17,7 @@ struct message {
     struct mail_file file;
     struct mail_reader reader;
     bool has_header;
-    bool is_unix;  /* bare LF was made CRLF */
-    bool had_from; /* an mbox line was skipped */
+    struct view_file was; /* what was odd about its file */
     struct dkim_message dkim;
     struct arc_message arc;
     struct dkim_plan plan;

@@ -8,11 +8,23 @@
 static const char *const canon_names[] = {[MAIL_SIMPLE] = "simple", [MAIL_RELAXED] = "relaxed"};
 
 /* What a page says of the file, each "yes" or "no" but the last. */
-enum { NOTE_UNIX, NOTE_MBOX, NOTE_CR, NOTE_LF, NOTE_NO_END, NOTE_BYTES, NOTES };
+enum {
+    NOTE_UNIX,
+    NOTE_MARK,
+    NOTE_MBOX,
+    NOTE_MORE,
+    NOTE_QUOTED,
+    NOTE_CR,
+    NOTE_LF,
+    NOTE_NO_END,
+    NOTE_BYTES,
+    NOTES
+};
 
 static const char *const note_names[NOTES] = {
-    [NOTE_UNIX] = "unix-lines",           [NOTE_MBOX] = "mbox-line",  [NOTE_CR] = "body-bare-cr",
-    [NOTE_NO_END] = "header-without-end", [NOTE_LF] = "body-bare-lf", [NOTE_BYTES] = "body-bytes",
+    [NOTE_UNIX] = "unix-lines", [NOTE_MARK] = "byte-order-mark",      [NOTE_MBOX] = "mbox-line",
+    [NOTE_MORE] = "mbox-more",  [NOTE_QUOTED] = "mbox-quoted",        [NOTE_CR] = "body-bare-cr",
+    [NOTE_LF] = "body-bare-lf", [NOTE_NO_END] = "header-without-end", [NOTE_BYTES] = "body-bytes",
 };
 
 /* "relaxed", "simple/1234". */
@@ -54,8 +66,11 @@ static struct case_option *list_digests(const struct dkim_plan *plan, struct are
 static void list_notes(const struct message *message, char bytes[24],
                        struct case_option notes_r[NOTES])
 {
-    const bool set[] = {[NOTE_UNIX] = message->is_unix,
-                        [NOTE_MBOX] = message->had_from,
+    const bool set[] = {[NOTE_UNIX] = message->was.is_unix,
+                        [NOTE_MARK] = message->was.had_mark,
+                        [NOTE_MBOX] = message->was.had_from,
+                        [NOTE_MORE] = message->was.more_from,
+                        [NOTE_QUOTED] = message->was.quoted_from,
                         [NOTE_CR] = message->plan.lines.bare_cr,
                         [NOTE_LF] = message->plan.lines.bare_lf,
                         [NOTE_NO_END] = message->reader.header.flaws[MAIL_NO_END] != 0};
@@ -167,8 +182,11 @@ static int load_notes(struct message_check *check, const struct case_origin *ori
         return code;
     if (slice_to_uint(values[NOTE_BYTES], UINT64_MAX, &message->plan.raw_len) != ASSAY_OK)
         return case_refuse(origin, "option", names[NOTE_BYTES], "is no number");
-    message->is_unix = set[NOTE_UNIX];
-    message->had_from = set[NOTE_MBOX];
+    message->was = (struct view_file){.is_unix = set[NOTE_UNIX],
+                                      .had_mark = set[NOTE_MARK],
+                                      .had_from = set[NOTE_MBOX],
+                                      .more_from = set[NOTE_MORE],
+                                      .quoted_from = set[NOTE_QUOTED]};
     message->plan.lines.bare_cr = set[NOTE_CR];
     message->plan.lines.bare_lf = set[NOTE_LF];
     if (set[NOTE_NO_END])

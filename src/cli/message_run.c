@@ -24,8 +24,7 @@ struct view_message message_view(const struct message_check *check, bool color)
         .plan = &message->plan,
         .facts = &check->job.inquiry.facts,
         .as_of_s = check->as_of_s,
-        .is_unix = message->is_unix,
-        .had_from = message->had_from,
+        .was = message->was,
         .options = {color, arguments_flag(check->arguments, "details")},
     };
 }

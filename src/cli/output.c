@@ -177,8 +177,13 @@ int output_page(const struct arguments *arguments, struct output *output, struct
         output_drop(output);
         return complain_memory(arguments->command);
     }
-    if (!arguments_flag(arguments, "quiet"))
+    bool is_quiet = arguments_flag(arguments, "quiet");
+    if (is_quiet)
+        output_drop(output);
+    else
         output_put(output, buffer_get(page));
     buffer_free(page);
+    if (is_quiet)
+        return EXIT_GOOD;
     return output_close(arguments->command, output);
 }

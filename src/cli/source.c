@@ -208,7 +208,8 @@ void source_report(const struct source *source, const struct arguments *argument
     const struct resolver_stats *stats = resolver_stats(source->resolver);
     if (arguments_flag(arguments, "verbose"))
         fprintf(stderr,
-                "assay: %llu questions, %llu queries sent, %llu from the cache, %llu timeouts\n",
-                (unsigned long long)stats->questions, (unsigned long long)stats->sent,
-                (unsigned long long)stats->cache_hits, (unsigned long long)stats->timeouts);
+                "assay: %llu question%s, %llu queries sent, %llu from the cache, %llu timeouts\n",
+                (unsigned long long)stats->questions, stats->questions == 1 ? "" : "s",
+                (unsigned long long)stats->sent, (unsigned long long)stats->cache_hits,
+                (unsigned long long)stats->timeouts);
 }

@@ -98,10 +98,11 @@ static int add_lines(const struct command *command, struct with *with, struct wi
     if (error == ASSAY_ENOMEM)
         return complain_memory(command);
     if (error)
-        snprintf(reason, sizeof(reason),
-                 "no file, no record that begins with v=spf1, and as a zone file's lines: line "
-                 "%zu, column %zu: %s",
-                 fault.line, fault.column, fault.reason);
+        snprintf(
+            reason, sizeof(reason),
+            "no file, no record that begins with v=spf1, and as a zone file's lines (NAME. TXT "
+            "\"...\"): line %zu, column %zu: %s",
+            fault.line, fault.column, fault.reason);
     else if (zone_record_count(value->zone) == 0)
         snprintf(reason, sizeof(reason), "no record in it");
     else

@@ -18,7 +18,7 @@ const char *crypto_key_fault_text(enum crypto_key_fault fault)
         [CRYPTO_KEY_SHORT] = "fewer than 1024 bits",
         [CRYPTO_KEY_LONG] = "more than 8192 bits",
         [CRYPTO_KEY_EXPONENT] = "a public exponent that is even, below 3 or over 64 bits",
-        [CRYPTO_KEY_LENGTH] = "not 32 octets",
+        [CRYPTO_KEY_LENGTH] = "not the 32 octets of an Ed25519 key",
     };
     return texts[fault];
 }

@@ -241,6 +241,13 @@ struct dkim_input {
     int64_t as_of_s;
 };
 
+/* Is d= the domain of the authors (From)? */
+enum dkim_author {
+    DKIM_AUTHOR_UNKNOWN, /* there is none, or several, or none that can be read */
+    DKIM_AUTHOR_OTHER,
+    DKIM_AUTHOR_SAME, /* aligned, whatever DMARC's records say */
+};
+
 /* What one signature is worth. */
 struct dkim_check {
     const struct dkim_signature *signature;
@@ -256,7 +263,7 @@ struct dkim_check {
     bool is_whole;                /* no octet of the body lies past l= */
     uint64_t body_len;            /* canonical octets of the whole body */
     bool is_early;                /* t= lies after the time of evaluation */
-    bool is_authors; /* d= is the domain of all authors: aligned, whatever DMARC says */
+    enum dkim_author author;
 };
 
 struct dkim_result {

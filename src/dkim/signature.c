@@ -42,7 +42,7 @@ static bool read_algorithm(struct reader *reader, struct slice value)
     if (reader->out->algorithm == DKIM_UNKNOWN)
         return spoil(reader, DKIM_WHY_ALGORITHM, "a= is no algorithm that is known", value);
     return reader->out->algorithm != DKIM_RSA_SHA1 ||
-           spoil(reader, DKIM_WHY_SHA1, "rsa-sha1 must not be used any more", value);
+           spoil(reader, DKIM_WHY_SHA1, "rsa-sha1 must not be used any more", SLICE_NONE);
 }
 
 static bool read_canon_word(struct slice word, enum mail_canon *out_r)
@@ -185,6 +185,8 @@ static bool read_hash(struct reader *reader, struct slice value)
 
 static bool read_b(struct reader *reader, struct slice value)
 {
+    if (!value.len)
+        return spoil(reader, DKIM_WHY_TAG, "b= is empty", value);
     return dkim_base64(value, reader->arena, &reader->out->b) ||
            spoil(reader, DKIM_WHY_TAG, "b= is no base64", value);
 }

@@ -110,13 +110,22 @@ static void judge(struct run *run, size_t number, struct dkim_check *check)
         settle(check, DKIM_PASS, DKIM_WHY_VERIFIED, NULL, SLICE_NONE);
 }
 
+static enum dkim_author author_of(const struct dkim_message *message,
+                                  const struct dkim_signature *signature)
+{
+    if (!message->author)
+        return DKIM_AUTHOR_UNKNOWN;
+    bool is_same =
+        slice_eq(dns_name_slice(&signature->domain_name), dns_name_slice(message->author));
+    return is_same ? DKIM_AUTHOR_SAME : DKIM_AUTHOR_OTHER;
+}
+
 /* True where the check is whole. */
 static bool check_one(struct run *run, size_t number, struct dkim_check *check)
 {
     const struct dkim_message *message = run->in->message;
     check->signature = &message->signatures[number];
-    check->is_authors = message->author && slice_eq(dns_name_slice(&check->signature->domain_name),
-                                                    dns_name_slice(message->author));
+    check->author = author_of(message, check->signature);
     if (!needs_key(run, number, check))
         return true;
     struct question question = {

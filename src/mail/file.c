@@ -35,10 +35,26 @@ static void add(struct mail_file *file, struct slice piece, struct buffer *out)
         buffer_slice(out, piece);
 }
 
+/* Lines in the manner of an mbox. */
+static void watch_line(struct mail_file *file, char c)
+{
+    if (c == '\n') {
+        file->after_empty = !file->column || (file->column == 1 && file->begin[0] == '\r');
+        file->column = 0;
+    } else if (file->column < sizeof(file->begin)) {
+        file->begin[file->column++] = c;
+        file->more_from |=
+            file->after_empty && file->column == 5 && memcmp(file->begin, "From ", 5) == 0;
+        file->quoted_from |= file->column == 6 && memcmp(file->begin, ">From ", 6) == 0;
+    }
+}
+
 /* The first line is here, or all of what should have been one. */
 static void decide(struct mail_file *file, struct buffer *out)
 {
     struct slice line = buffer_get(&file->first);
+    file->had_mark = slice_starts_nocase(line, SLICE("\xef\xbb\xbf"));
+    line = slice_after(line, file->had_mark ? 3 : 0);
     bool has_lf = line.len && line.p[line.len - 1] == '\n';
     bool has_crlf = has_lf && line.len > 1 && line.p[line.len - 2] == '\r';
     file->state = has_lf && !has_crlf ? MAIL_FILE_UNIX : MAIL_FILE_PLAIN;
@@ -61,6 +77,8 @@ void mail_file_feed(struct mail_file *file, struct slice piece, struct buffer *o
         decide(file, out);
         piece = slice_after(piece, len);
     }
+    for (size_t i = 0; file->had_from && i < piece.len; i++)
+        watch_line(file, piece.p[i]);
     add(file, piece, out);
 }
 

@@ -3,22 +3,32 @@
 #include "crypto/crypto.h"
 #include "mail/mail.h"
 
-static const char *const flaw_texts[MAIL_FLAWS] = {
-    [MAIL_BARE_CR] = "a CR without an LF behind it",
-    [MAIL_BARE_LF] = "an LF without a CR before it",
-    [MAIL_NUL] = "an octet 0",
-    [MAIL_NO_COLON] = "a line that is no header field",
-    [MAIL_BAD_NAME] = "a field name with a character that no name may have",
-    [MAIL_LEADING_FOLD] = "a first line that continues nothing",
-    [MAIL_NO_END] = "no empty line behind the header",
-    [MAIL_CUT] = "a last line without CRLF",
-    [MAIL_NOT_UTF8] = "octets that are no UTF-8",
-    [MAIL_LONG_LINE] = "a line of more than 998 octets",
+static const struct {
+    const char *word;
+    const char *text;
+} flaws[MAIL_FLAWS] = {
+    [MAIL_BARE_CR] = {"bare-cr", "a CR without an LF behind it"},
+    [MAIL_BARE_LF] = {"bare-lf", "an LF without a CR before it"},
+    [MAIL_NUL] = {"nul", "an octet 0"},
+    [MAIL_NO_COLON] = {"no-field", "a line that is no header field"},
+    [MAIL_BAD_NAME] = {"name", "a field name with a character that no name may have"},
+    [MAIL_LEADING_FOLD] = {"leading-fold",
+                           "a first line that begins with white space, as if it went on with "
+                           "another"},
+    [MAIL_NO_END] = {"no-end", "no empty line behind it"},
+    [MAIL_CUT] = {"cut", "a last line without CRLF"},
+    [MAIL_NOT_UTF8] = {"not-utf8", "octets that are no UTF-8"},
+    [MAIL_LONG_LINE] = {"long-line", "a line of more than 998 octets"},
 };
+
+const char *mail_flaw_word(enum mail_flaw flaw)
+{
+    return flaws[flaw].word;
+}
 
 const char *mail_flaw_text(enum mail_flaw flaw)
 {
-    return flaw_texts[flaw];
+    return flaws[flaw].text;
 }
 
 /* --- lines and fields --------------------------------------------------------------- */
@@ -259,6 +269,14 @@ const struct mail_field *mail_header_above(const struct mail_header *header,
                                            const struct mail_field *field)
 {
     return field->above == MAIL_NO_FIELD ? NULL : &header->fields[field->above];
+}
+
+size_t mail_header_count(const struct mail_header *header, struct slice name)
+{
+    size_t count = 0;
+    for (const struct mail_field *field = mail_header_lowest(header, name); field; count++)
+        field = mail_header_above(header, field);
+    return count;
 }
 
 enum mail_flaw mail_header_breaks(const struct mail_header *header)

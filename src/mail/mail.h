@@ -32,6 +32,8 @@ enum mail_flaw {
 
 /* "a CR without an LF" and the like; static. */
 const char *mail_flaw_text(enum mail_flaw flaw);
+/* "bare-cr": a word that stays. Static. */
+const char *mail_flaw_word(enum mail_flaw flaw);
 
 /* A field, as it stands. A line that is no field is one without a name. */
 struct mail_field {
@@ -71,6 +73,8 @@ uint32_t mail_header_group(const struct mail_header *header, struct slice name);
 const struct mail_field *mail_header_lowest(const struct mail_header *header, struct slice name);
 const struct mail_field *mail_header_above(const struct mail_header *header,
                                            const struct mail_field *field);
+/* How many fields of this name there are. */
+size_t mail_header_count(const struct mail_header *header, struct slice name);
 /* The first flaw for which nobody should rely on what is signed (RFC 6376 3.8): another reader
  * may see other fields. MAIL_FLAWS: there is none. */
 enum mail_flaw mail_header_breaks(const struct mail_header *header);
@@ -101,10 +105,17 @@ int mail_reader_feed(struct mail_reader *reader, struct slice piece, struct slic
 int mail_reader_end(struct mail_reader *reader);
 
 /* A file of a Unix system: it may begin with a line "From " of an mbox, and its lines may
- * end in LF alone. The first line decides, and is held back until its end is here. */
+ * end in LF alone. The first line decides, and is held back until its end is here. A byte order
+ * mark before it is skipped. */
 struct mail_file {
     enum { MAIL_FILE_NEW, MAIL_FILE_PLAIN, MAIL_FILE_UNIX } state;
-    bool had_from;       /* a line "From " was skipped */
+    bool had_mark;       /* a byte order mark was skipped */
+    bool had_from;       /* a line "From " was skipped; then also: */
+    bool more_from;      /* another one stands behind an empty line: perhaps the next message's */
+    bool quoted_from;    /* a line begins with ">From " */
+    bool after_empty;    /* the line before was empty */
+    char begin[6];       /* how the line begins, ... */
+    size_t column;       /* and how many octets of that have come */
     bool after_cr;       /* the last octet was a CR */
     struct buffer first; /* the first line, held back */
 };

@@ -9,7 +9,8 @@ static void put_check(struct jsonw *json, const struct arc_check *check)
     jsonw_text(json, "reason", dkim_why_text(check->why));
 }
 
-static void put_checks(struct jsonw *json, const struct arc_result *result, unsigned n)
+static void put_checks(struct jsonw *json, const struct view_message *view,
+                       const struct arc_result *result, unsigned n)
 {
     const struct arc_check *message = &result->messages[n];
     jsonw_object(json, "seal");
@@ -18,7 +19,7 @@ static void put_checks(struct jsonw *json, const struct arc_result *result, unsi
     jsonw_object(json, "message_signature");
     put_check(json, message);
     json_body_covered(json, message->body, message->is_whole);
-    json_signed_fields(json, message->signature);
+    json_fields(json, view, message->signature);
     jsonw_close(json);
 }
 
@@ -28,8 +29,9 @@ static void null_check(struct jsonw *json, const char *name, const char *reason_
     jsonw_text(json, reason_name, "the structure of the chain is not sound");
 }
 
-static void put_sealer(struct jsonw *json, const struct arc_message *message,
-                       const struct arc_result *result, unsigned n)
+static void put_sealer(struct jsonw *json, const struct view_message *view,
+                       const struct arc_message *message, const struct arc_result *result,
+                       unsigned n)
 {
     const struct arc_set *set = &message->sets[n];
     const struct dkim_signature *seal = &set->seal.signature;
@@ -48,7 +50,7 @@ static void put_sealer(struct jsonw *json, const struct arc_message *message,
         jsonw_text(json, "results_reason", "no ARC-Authentication-Results");
     }
     if (result->seals) {
-        put_checks(json, result, n);
+        put_checks(json, view, result, n);
     } else {
         null_check(json, "seal", "seal_reason");
         null_check(json, "message_signature", "message_signature_reason");
@@ -68,18 +70,23 @@ static void put_oldest(struct jsonw *json, const struct arc_result *result)
                                           : "no pass");
 }
 
-static void put_chain(struct jsonw *json, const struct arc_message *message,
-                      const struct arc_result *result)
+static void put_chain(struct jsonw *json, const struct view_message *view,
+                      const struct arc_message *message, const struct arc_result *result)
 {
     jsonw_object(json, "arc");
     jsonw_text(json, "result", arc_verdict_text(result->result));
     jsonw_text(json, "code", arc_why_word(result->why));
     STRING_OF(json, "reason", put_arc_why(text, result));
-    jsonw_int(json, "sets", result->count);
+    if (result->why == ARC_WHY_MANY) {
+        jsonw_null(json, "sets");
+        jsonw_text(json, "sets_reason", "they are not counted past 50");
+    } else {
+        jsonw_int(json, "sets", result->count);
+    }
     put_oldest(json, result);
     jsonw_array(json, "sealers");
     for (unsigned n = 0; n < message->count; n++)
-        put_sealer(json, message, result, n);
+        put_sealer(json, view, message, result, n);
     jsonw_close(json);
     jsonw_close(json);
 }
@@ -94,7 +101,7 @@ void view_arc_json(struct buffer *out, const struct view_message *view,
     jsonw_text(&json, "schema", VIEW_ARC_SCHEMA);
     STRING_OF(&json, "as_of", time_format(text, view->as_of_s));
     json_message(&json, view);
-    put_chain(&json, message, result);
+    put_chain(&json, view, message, result);
     json_facts(&json, view->facts);
     jsonw_end(&json);
     if (style == JSON_COMPACT)

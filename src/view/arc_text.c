@@ -27,14 +27,13 @@ void put_arc_why(struct buffer *out, const struct arc_result *result)
     put_place(out, result);
     if (result->why == ARC_WHY_DNS)
         buffer_printf(out, " (%s)", dns_status_text(result->dns));
-    if (has_signature && !result->reason)
+    if (has_signature)
         buffer_printf(out, ": %s", dkim_why_text(result->signature_why));
-    if (result->reason)
+    if (result->signature_why == DKIM_WHY_NO_KEY)
+        buffer_printf(out, " (%s)", dns_status_text(result->dns));
+    if (result->reason && strcmp(result->reason, dkim_why_text(result->signature_why)) != 0)
         buffer_printf(out, ": %s", result->reason);
-    if (result->span.len && result->span.len < 200) {
-        buffer_text(out, ": ");
-        put_safe(out, result->span);
-    }
+    put_span_begins(out, result->span);
 }
 
 static void put_headline(struct buffer *out, const struct arc_result *result)
@@ -46,7 +45,7 @@ static void put_headline(struct buffer *out, const struct arc_result *result)
     };
     buffer_text(out,
                 arc_is_open(result) ? "the chain could not be checked" : texts[result->result]);
-    if (result->count)
+    if (result->count && result->why != ARC_WHY_MANY)
         buffer_printf(out, " (%u set%s)", result->count, result->count > 1 ? "s" : "");
     buffer_byte(out, '\n');
 }
@@ -62,76 +61,75 @@ static void put_oldest(struct buffer *out, const struct arc_result *result)
                       result->oldest_pass);
 }
 
-/* One line of white space for any folding. */
-static void put_on_one_line(struct buffer *out, struct slice text)
+static void put_check(struct buffer *out, const char *what, const struct arc_check *check)
 {
-    bool held = false, any = false;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.p[i];
-        if (ascii_is_white(c)) {
-            held = any;
-            continue;
-        }
-        size_t len = 1;
-        while (i + len < text.len && !ascii_is_white(text.p[i + len]))
-            len++;
-        buffer_text(out, held ? " " : "");
-        put_safe(out, slice_make(text.p + i, len));
-        held = false;
-        any = true;
-        i += len - 1;
+    buffer_printf(out, "     %s: %s", what, dkim_why_text(check->why));
+    if (check->why == DKIM_WHY_DNS || check->why == DKIM_WHY_NO_KEY)
+        buffer_printf(out, " (%s)", dns_status_text(check->dns));
+    if (check->key.reason)
+        buffer_printf(out, ": %s", check->key.reason);
+    if (check->fact) {
+        buffer_text(out, ", key ");
+        dns_name_to_text(out, check->fact->question.name);
     }
-}
-
-static void put_check(struct buffer *out, const char *what, const struct arc_check *checks,
-                      unsigned n)
-{
-    if (!checks)
-        return;
-    buffer_printf(out, "     %s: %s", what, dkim_why_text(checks[n].why));
-    if (checks[n].key.reason)
-        buffer_printf(out, ": %s", checks[n].key.reason);
     buffer_byte(out, '\n');
 }
 
-/* Of a message signature that fits as far as it goes. */
-static void put_uncovered(struct buffer *out, const struct view_message *view,
+/* What a message signature that fits has left open. */
+static void put_left_open(struct buffer *out, const struct view_message *view,
                           const struct arc_check *check)
 {
     const struct dkim_signature *signature = check->signature;
-    if (check->body == DKIM_MATCHES && !check->is_whole)
+    if (check->why != DKIM_WHY_VERIFIED)
+        return;
+    put_open_fields(out, "     ", view->header, signature, view->options.details);
+    if (!check->is_whole)
         buffer_printf(out, "     of the body it signed %llu of %llu octets (l=)\n",
                       (unsigned long long)signature->limit,
                       (unsigned long long)dkim_plan_length(view->plan, signature->body_canon));
+}
+
+static void put_sealer(struct buffer *out, const struct arc_set *set,
+                       const struct arc_result *result, unsigned n)
+{
+    const struct dkim_signature *seal = &set->seal.signature;
+    if (!set->fields[ARC_SEAL] || !seal->domain.len) {
+        buffer_text(out,
+                    set->fields[ARC_SEAL] ? "no seal that can be read\n" : "there is no seal\n");
+        return;
+    }
+    bool fits = result->seals && result->seals[n].why == DKIM_WHY_VERIFIED;
+    buffer_text(out, fits ? "sealed by " : "claims to be sealed by ");
+    put_safe(out, seal->domain);
+    buffer_text(out, " (selector ");
+    put_safe(out, seal->selector);
+    buffer_text(out, ", cv=");
+    put_safe(out, set->cv);
+    buffer_text(out, result->seals ? ")\n" : "): not checked\n");
 }
 
 static void put_set(struct buffer *out, const struct view_message *view,
                     const struct arc_message *message, const struct arc_result *result, unsigned n)
 {
     const struct arc_set *set = &message->sets[n];
-    const struct dkim_signature *seal = &set->seal.signature;
     buffer_printf(out, "  %u. ", n + 1);
-    if (set->fields[ARC_SEAL] && seal->domain.len) {
-        buffer_text(out, "sealed by ");
-        put_safe(out, seal->domain);
-        buffer_text(out, " (selector ");
-        put_safe(out, seal->selector);
-        buffer_text(out, ", cv=");
-        put_safe(out, set->cv);
-        buffer_text(out, ")\n");
-    } else {
-        buffer_text(out, "no seal that can be read\n");
+    put_sealer(out, set, result, n);
+    if (result->seals && (view->options.details || result->seals[n].why != DKIM_WHY_VERIFIED))
+        put_check(out, "seal", &result->seals[n]);
+    if (result->messages) {
+        const struct arc_check *check = &result->messages[n];
+        if (view->options.details || (check->why != DKIM_WHY_VERIFIED && n + 1 == result->count))
+            put_check(out, "message signature", check);
+        put_left_open(out, view, check);
     }
-    if (set->results.len) {
-        buffer_text(out, "     says: ");
-        put_on_one_line(out, set->results);
-        buffer_byte(out, '\n');
-    }
-    if (result->messages)
-        put_uncovered(out, view, &result->messages[n]);
-    if (view->options.details) {
-        put_check(out, "seal", result->seals, n);
-        put_check(out, "message signature", result->messages, n);
+    if (set->fields[ARC_RESULTS]) {
+        buffer_text(out, "     says, by ");
+        if (set->said.has_id)
+            put_safe(out, set->said.authserv_id);
+        else
+            buffer_text(out, "nobody it names");
+        buffer_text(out, ":\n");
+        put_authres(out, "       ", view->options.color, &set->said);
     }
 }
 

@@ -48,21 +48,25 @@ static void put_result(struct jsonw *json, const struct authres_result *result)
     jsonw_close(json);
 }
 
+static void put_flaw(struct jsonw *json, const char *code, const char *reason, struct slice text)
+{
+    jsonw_object(json, NULL);
+    jsonw_text(json, "code", code);
+    jsonw_text(json, "reason", reason);
+    jsonw_string(json, "text", text);
+    jsonw_close(json);
+}
+
 static void put_flaws(struct jsonw *json, const struct authres *said)
 {
+    static const char *const codes[AUTHRES_FAULTS] = {
+        [AUTHRES_STRAY] = "stray", [AUTHRES_UNCLOSED] = "unclosed", [AUTHRES_VERSION] = "version"};
     jsonw_array(json, "unread");
-    for (size_t i = 0; i < said->flaw_count; i++) {
-        jsonw_object(json, NULL);
-        jsonw_text(json, "reason", authres_fault_text(said->flaws[i].fault));
-        jsonw_string(json, "text", said->flaws[i].span);
-        jsonw_close(json);
-    }
-    if (said->limit) {
-        jsonw_object(json, NULL);
-        jsonw_text(json, "reason", said->limit);
-        jsonw_string(json, "text", slice_head(said->unread, 200));
-        jsonw_close(json);
-    }
+    for (size_t i = 0; i < said->flaw_count; i++)
+        put_flaw(json, codes[said->flaws[i].fault], authres_fault_text(said->flaws[i].fault),
+                 said->flaws[i].span);
+    if (said->limit)
+        put_flaw(json, "limit", said->limit, slice_head(said->unread, 200));
     jsonw_close(json);
 }
 

@@ -62,34 +62,35 @@ static void put_details(struct buffer *out, const struct authres_details *detail
         put_safe(out, property->property);
         buffer_byte(out, '=');
         put_value(out, property->value);
-        buffer_text(out, property->detached ? " (which result it is about, nobody says)" : "");
+        buffer_text(out, property->detached ? " (of which result, it does not say)" : "");
     }
 }
 
-static void put_comments(struct buffer *out, const char *indent,
+static void put_comments(struct buffer *out, const char *indent, const char *more,
                          const struct authres_details *details)
 {
     for (size_t i = 0; i < details->comment_count; i++) {
         if (!details->comments[i].len)
             continue;
-        buffer_printf(out, "%s(", indent);
+        buffer_printf(out, "%s%s(", indent, more);
         put_safe(out, details->comments[i]);
         buffer_text(out, ")\n");
     }
 }
 
-static void put_result(struct buffer *out, bool color, const struct authres_result *result)
+static void put_result(struct buffer *out, const char *indent, bool color,
+                       const struct authres_result *result)
 {
-    buffer_text(out, "  ");
+    buffer_text(out, indent);
     put_word(out, color, result);
     put_details(out, &result->details);
     buffer_byte(out, '\n');
     if (result->has_reason) {
-        buffer_text(out, "    reason: ");
+        buffer_printf(out, "%s  reason: ", indent);
         put_safe(out, result->reason);
         buffer_byte(out, '\n');
     }
-    put_comments(out, "    ", &result->details);
+    put_comments(out, indent, "  ", &result->details);
 }
 
 static void put_place(struct buffer *out, const struct authres_field *field)
@@ -137,41 +138,46 @@ static void put_head(struct buffer *out, const struct view_authres *view)
 }
 
 /* What stands before the first result. */
-static void put_before(struct buffer *out, const struct authres *said)
+static void put_before(struct buffer *out, const char *indent, const struct authres *said)
 {
-    put_comments(out, "  ", &said->details);
+    put_comments(out, indent, "", &said->details);
     if (said->details.property_count) {
-        buffer_text(out, "  of no result:");
+        buffer_printf(out, "%sof no result:", indent);
         put_details(out, &said->details);
         buffer_byte(out, '\n');
     }
     if (said->none)
-        buffer_text(out, "  no result (none)\n");
+        buffer_printf(out, "%sno result (none)\n", indent);
     else if (!said->count)
-        buffer_text(out, "  there is no result in it\n");
+        buffer_printf(out, "%sthere is no result in it\n", indent);
 }
 
-static void put_unread(struct buffer *out, const char *reason, struct slice text)
+static void put_unread(struct buffer *out, const char *indent, const char *reason,
+                       struct slice text)
 {
-    buffer_printf(out, "  not read: %s: ", reason);
+    buffer_printf(out, "%snot read: %s: ", indent, reason);
     put_safe(out, slice_head(text, 200));
     buffer_text(out, text.len > 200 ? " ...\n" : "\n");
 }
 
+void put_authres(struct buffer *out, const char *indent, bool color, const struct authres *said)
+{
+    put_before(out, indent, said);
+    for (size_t i = 0; i < said->count; i++)
+        put_result(out, indent, color, &said->results[i]);
+    for (size_t i = 0; i < said->flaw_count; i++)
+        put_unread(out, indent, authres_fault_text(said->flaws[i].fault), said->flaws[i].span);
+    if (said->limit)
+        put_unread(out, indent, said->limit, said->unread);
+}
+
 void view_authres_text(struct buffer *out, const struct view_authres *view, bool color)
 {
-    const struct authres *said = view->said;
     const struct authres_field *field = view->field;
     put_head(out, view);
     if (field->is_cleaned)
         buffer_text(out, "  read as what it stands for: [.], =3D or what cannot be seen\n");
-    put_before(out, said);
-    for (size_t i = 0; i < said->count; i++)
-        put_result(out, color, &said->results[i]);
-    for (size_t i = 0; i < said->flaw_count; i++)
-        put_unread(out, authres_fault_text(said->flaws[i].fault), said->flaws[i].span);
-    if (said->limit)
-        put_unread(out, said->limit, said->unread);
+    put_authres(out, "  ", color, view->said);
     if (field->cut_by.len) {
         buffer_text(out, "  not read: what stands behind ");
         put_safe(out, field->cut_by);

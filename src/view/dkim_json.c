@@ -5,16 +5,21 @@
 void json_message(struct jsonw *json, const struct view_message *view)
 {
     jsonw_object(json, "message");
+    jsonw_int(json, "from_fields", mail_header_count(view->header, SLICE("From")));
     jsonw_int(json, "header_fields", (int64_t)view->header->count);
     jsonw_int(json, "header_bytes", (int64_t)view->header->text.len);
     jsonw_int(json, "body_bytes", (int64_t)view->plan->raw_len);
-    jsonw_bool(json, "unix_lines", view->is_unix);
-    jsonw_bool(json, "mbox_line", view->had_from);
+    jsonw_bool(json, "unix_lines", view->was.is_unix);
+    jsonw_bool(json, "byte_order_mark", view->was.had_mark);
+    jsonw_bool(json, "mbox_line", view->was.had_from);
+    jsonw_bool(json, "mbox_more", view->was.more_from);
+    jsonw_bool(json, "mbox_quoted", view->was.quoted_from);
     jsonw_array(json, "flaws");
     for (size_t flaw = 0; flaw < MAIL_FLAWS; flaw++) {
         if (!view->header->flaws[flaw])
             continue;
         jsonw_object(json, NULL);
+        jsonw_text(json, "code", mail_flaw_word((enum mail_flaw)flaw));
         jsonw_text(json, "what", mail_flaw_text((enum mail_flaw)flaw));
         jsonw_int(json, "line", (int64_t)view->header->flaws[flaw]);
         jsonw_close(json);
@@ -39,11 +44,14 @@ static void put_names(struct jsonw *json, const char *name,
     jsonw_close(json);
 }
 
-static void put_fields(struct jsonw *json, const struct view_message *view,
-                       const struct dkim_signature *signature)
+void json_fields(struct jsonw *json, const struct view_message *view,
+                 const struct dkim_signature *signature)
 {
     struct dkim_cover covers[DKIM_WATCHED];
-    json_signed_fields(json, signature);
+    jsonw_array(json, "signed_fields");
+    for (size_t i = 0; i < signature->name_count; i++)
+        jsonw_string(json, NULL, signature->names[i]);
+    jsonw_close(json);
     dkim_cover(signature, view->header, covers);
     put_names(json, "unsigned_fields", covers, false);
     put_names(json, "open_fields", covers, true);
@@ -70,14 +78,6 @@ void json_body_covered(struct jsonw *json, enum dkim_match body, bool is_whole)
     }
 }
 
-void json_signed_fields(struct jsonw *json, const struct dkim_signature *signature)
-{
-    jsonw_array(json, "signed_fields");
-    for (size_t i = 0; i < signature->name_count; i++)
-        jsonw_string(json, NULL, signature->names[i]);
-    jsonw_close(json);
-}
-
 /* Why no size of a key is known. */
 static const char *no_key_reason(const struct dkim_check *check)
 {
@@ -101,13 +101,42 @@ static void put_key_bits(struct jsonw *json, const struct dkim_check *check)
 
 static void put_aligned(struct jsonw *json, const struct dkim_check *check)
 {
-    if (check->is_authors) {
+    if (check->author == DKIM_AUTHOR_SAME) {
         jsonw_bool(json, "aligned", true);
-    } else {
-        jsonw_null(json, "aligned");
-        jsonw_text(json, "aligned_reason",
-                   "d= is not the author's domain itself, and DMARC's records were not asked for");
+        return;
     }
+    jsonw_null(json, "aligned");
+    jsonw_text(
+        json, "aligned_reason",
+        check->author == DKIM_AUTHOR_UNKNOWN
+            ? "From does not name one domain"
+            : "d= is not the author's domain itself, and DMARC's records were not asked for");
+}
+
+static void put_time(struct jsonw *json, const char *name, const char *reason_name, bool is_given,
+                     int64_t time_s)
+{
+    if (is_given) {
+        STRING_OF(json, name, time_format(text, time_s));
+    } else {
+        jsonw_null(json, name);
+        jsonw_text(json, reason_name, "none is given");
+    }
+}
+
+static void put_times(struct jsonw *json, const struct dkim_signature *signature)
+{
+    put_time(json, "signed_at", "signed_at_reason", signature->has_time, signature->time_s);
+    put_time(json, "expires_at", "expires_at_reason", signature->has_expiry, signature->expiry_s);
+}
+
+/* "relaxed/simple". */
+static void put_canon(struct jsonw *json, const struct dkim_signature *signature)
+{
+    static const char *const names[] = {[MAIL_SIMPLE] = "simple", [MAIL_RELAXED] = "relaxed"};
+    STRING_OF(
+        json, "canonicalization",
+        buffer_printf(text, "%s/%s", names[signature->header_canon], names[signature->body_canon]));
 }
 
 static void put_check(struct jsonw *json, const struct view_message *view,
@@ -122,12 +151,14 @@ static void put_check(struct jsonw *json, const struct view_message *view,
     json_text_or_null(json, "selector", signature->selector, "selector_reason", "no sound s=");
     json_text_or_null(json, "identity", signature->identity, "identity_reason", "no sound i=");
     jsonw_text(json, "algorithm", dkim_algorithm_text(signature->algorithm));
+    put_canon(json, signature);
     put_key_bits(json, check);
     put_aligned(json, check);
     put_match(json, "signature_fits", "signature_fits_reason", check->header);
     put_match(json, "body_intact", "body_intact_reason", check->body);
     json_body_covered(json, check->body, check->is_whole);
-    put_fields(json, view, signature);
+    json_fields(json, view, signature);
+    put_times(json, signature);
     jsonw_bool(json, "early", check->is_early);
     jsonw_bool(json, "testing", check->key.is_test);
     jsonw_close(json);

@@ -17,14 +17,33 @@ static enum style style_of(enum dkim_verdict verdict)
 
 void put_message_notes(struct buffer *out, const struct view_message *view)
 {
-    if (view->had_from)
+    if (view->was.had_mark)
+        buffer_text(out, "note: a byte order mark (BOM) at the beginning was skipped\n");
+    if (view->was.had_from)
         buffer_text(out, "note: the first line is that of an mbox, and was skipped\n");
-    if (view->is_unix)
+    if (view->was.more_from)
+        buffer_text(out, "note: another line \"From \" of an mbox stands behind an empty line: if "
+                         "the file has several messages, all behind the first were taken for its "
+                         "body\n");
+    if (view->was.quoted_from)
+        buffer_text(out,
+                    "note: a line begins with \">From \": if the mbox has added the \">\", the "
+                    "body is not as it was\n");
+    if (view->was.is_unix)
         buffer_text(out, "note: a Unix file: each LF was read as CRLF\n");
     for (size_t flaw = 0; flaw < MAIL_FLAWS; flaw++)
         if (view->header->flaws[flaw])
             buffer_printf(out, "note: the header has %s, in line %zu\n",
                           mail_flaw_text((enum mail_flaw)flaw), view->header->flaws[flaw]);
+    size_t authors = mail_header_count(view->header, SLICE("From"));
+    if (!view->header->count)
+        buffer_text(out, "note: the header is empty: the first line is\n");
+    else if (authors != 1)
+        buffer_printf(out,
+                      authors ? "note: the header has %zu From fields, of which a reader may "
+                                "see any one\n"
+                              : "note: the header has %zu From fields\n",
+                      authors);
     if (view->plan->lines.bare_cr || view->plan->lines.bare_lf)
         buffer_printf(out, "note: the body has %s\n",
                       mail_flaw_text(view->plan->lines.bare_cr ? MAIL_BARE_CR : MAIL_BARE_LF));
@@ -38,7 +57,7 @@ static void put_signer(struct buffer *out, const struct dkim_check *check)
         buffer_text(out, "a signature without a domain");
         return;
     }
-    buffer_text(out, "signed by ");
+    buffer_text(out, check->result == DKIM_PASS ? "signed by " : "claims to be signed by ");
     put_safe(out, signature->domain);
     buffer_text(out, " (");
     if (signature->selector.len) {
@@ -52,6 +71,24 @@ static void put_signer(struct buffer *out, const struct dkim_check *check)
     buffer_byte(out, ')');
 }
 
+/* " (x=2026-11-21T09:00:00Z)". */
+static void put_time(struct buffer *out, const char *tag, int64_t time_s)
+{
+    buffer_printf(out, " (%s", tag);
+    time_format(out, time_s);
+    buffer_byte(out, ')');
+}
+
+void put_span_begins(struct buffer *out, struct slice span)
+{
+    span = slice_trim_white(span);
+    if (!span.len)
+        return;
+    buffer_text(out, ": ");
+    put_safe(out, slice_head(span, SPAN_SHOWN));
+    buffer_text(out, span.len > SPAN_SHOWN ? " ..." : "");
+}
+
 void put_dkim_why(struct buffer *out, const struct dkim_check *check)
 {
     buffer_text(out, dkim_why_text(check->why));
@@ -61,15 +98,16 @@ void put_dkim_why(struct buffer *out, const struct dkim_check *check)
         buffer_printf(out, " (%s)", dns_status_text(check->dns));
     if (check->why == DKIM_WHY_MALFORMED)
         buffer_printf(out, ": it has %s", mail_flaw_text(check->flaw));
+    if (check->why == DKIM_WHY_EXPIRED)
+        put_time(out, "x=", check->signature->expiry_s);
     if (check->reason && strcmp(check->reason, dkim_why_text(check->why)) != 0)
         buffer_printf(out, ": %s", check->reason);
-    if (check->span.len && check->span.len < 200) {
-        buffer_text(out, ": ");
-        put_safe(out, check->span);
-    }
+    put_span_begins(out, check->span);
     if (check->why == DKIM_WHY_BODY && check->header != DKIM_UNTESTED)
         buffer_text(out, check->header == DKIM_MATCHES ? "; the header is as it was signed"
                                                        : "; neither does the header fit");
+    if (check->why == DKIM_WHY_BODY && check->body_len <= strlen("\r\n"))
+        buffer_text(out, "; the body is empty: was the header alone given?");
     if (check->why == DKIM_WHY_SIGNATURE && check->body == DKIM_MATCHES)
         buffer_text(out, "; the body is as it was signed");
 }
@@ -84,7 +122,7 @@ static void put_key_name(struct buffer *out, const struct dkim_check *check)
 }
 
 /* The names of one sort, in a line of their own. */
-static void put_names(struct buffer *out, const char *begin,
+static void put_names(struct buffer *out, const char *indent, const char *begin,
                       const struct dkim_cover covers[DKIM_WATCHED],
                       bool (*is_one)(const struct dkim_cover *cover))
 {
@@ -92,7 +130,9 @@ static void put_names(struct buffer *out, const char *begin,
     for (size_t i = 0; i < DKIM_WATCHED; i++) {
         if (!is_one(&covers[i]))
             continue;
-        buffer_printf(out, "%s%s", any ? ", " : begin, covers[i].name);
+        if (!any)
+            buffer_printf(out, "%s%s", indent, begin);
+        buffer_printf(out, "%s%s", any ? ", " : "", covers[i].name);
         any = true;
     }
     if (any)
@@ -110,22 +150,31 @@ static bool is_open(const struct dkim_cover *cover)
     return cover->covered == cover->present && cover->covered > 0;
 }
 
+void put_open_fields(struct buffer *out, const char *indent, const struct mail_header *header,
+                     const struct dkim_signature *signature, bool all)
+{
+    struct dkim_cover covers[DKIM_WATCHED];
+    dkim_cover(signature, header, covers);
+    put_names(out, indent, "not signed: ", covers, is_unsigned);
+    if (all)
+        put_names(out, indent, "signed, but another one can be added: ", covers, is_open);
+}
+
 static void put_left_open(struct buffer *out, const struct view_message *view,
                           const struct dkim_check *check)
 {
-    struct dkim_cover covers[DKIM_WATCHED];
-    dkim_cover(check->signature, view->header, covers);
-    put_names(out, "  not signed: ", covers, is_unsigned);
-    if (view->options.details)
-        put_names(out, "  signed, but another one can be added: ", covers, is_open);
+    put_open_fields(out, "  ", view->header, check->signature, view->options.details);
     if (!check->is_whole)
         buffer_printf(out,
                       "  the body is not signed as a whole: %llu of %llu octets (l=), so it does "
                       "not count for DMARC\n",
                       (unsigned long long)check->signature->limit,
                       (unsigned long long)check->body_len);
-    if (check->is_early)
-        buffer_text(out, "  it was made later than the time of this check (t=)\n");
+    if (check->is_early) {
+        buffer_text(out, "  it was made later than the time of this check");
+        put_time(out, "t=", check->signature->time_s);
+        buffer_byte(out, '\n');
+    }
 }
 
 static void put_check(struct buffer *out, const struct view_message *view,

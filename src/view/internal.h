@@ -36,6 +36,10 @@ struct slice spf_culprit_record(const struct spf_check *check);
 
 /* What is odd about the message, a line each. */
 void put_message_notes(struct buffer *out, const struct view_message *view);
+#define SPAN_SHOWN 100 /* octets of a span */
+
+/* ": " and the beginning of a span, where there is one. */
+void put_span_begins(struct buffer *out, struct slice span);
 /* Why a signature is worth what it is, as half a sentence. */
 void put_dkim_why(struct buffer *out, const struct dkim_check *check);
 /* Why a chain is worth what it is, as half a sentence. */
@@ -44,8 +48,15 @@ void put_arc_why(struct buffer *out, const struct arc_result *result);
 void json_message(struct jsonw *json, const struct view_message *view);
 /* "body_covered": does no octet of the body lie past l=? Null where it was not compared. */
 void json_body_covered(struct jsonw *json, enum dkim_match body, bool is_whole);
-/* "signed_fields": the names of h=. */
-void json_signed_fields(struct jsonw *json, const struct dkim_signature *signature);
+/* "signed_fields", "unsigned_fields", "open_fields". */
+void json_fields(struct jsonw *json, const struct view_message *view,
+                 const struct dkim_signature *signature);
+/* What of the header a signature left open, in lines with this indent; with `all`, where another
+ * field could be added too. */
+void put_open_fields(struct buffer *out, const char *indent, const struct mail_header *header,
+                     const struct dkim_signature *signature, bool all);
+/* What a field says, in lines with this indent. */
+void put_authres(struct buffer *out, const char *indent, bool color, const struct authres *said);
 
 /* --- JSON -------------------------------------------------------------------------- */
 

@@ -55,14 +55,22 @@ void view_markdown(struct buffer *out, const char *title, struct slice page);
 #define VIEW_DKIM_SCHEMA "assay.dkim/1"
 #define VIEW_ARC_SCHEMA  "assay.arc/1"
 
+/* What was odd about the file that a message stood in. */
+struct view_file {
+    bool is_unix;     /* bare LF was made CRLF */
+    bool had_mark;    /* a byte order mark was skipped */
+    bool had_from;    /* an mbox line was skipped */
+    bool more_from;   /* another one stands behind an empty line */
+    bool quoted_from; /* a line begins with ">From ", in such a file */
+};
+
 /* What a page about one message needs. */
 struct view_message {
     const struct mail_header *header;
     const struct dkim_plan *plan; /* of the body, which has ended */
     const struct facts *facts;
     int64_t as_of_s;
-    bool is_unix;  /* bare LF was made CRLF */
-    bool had_from; /* an mbox line was skipped */
+    struct view_file was;
     struct view_options options;
 };
 

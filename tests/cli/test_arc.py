@@ -56,7 +56,8 @@ def chains_of_1_to_50_sets_pass():
 @tap.test
 def ac_01_51_sets_ask_nothing():
     page = is_worth(sealed(51), 'fail', 'many')
-    assert page['questions'] == [], page['questions']
+    assert page['questions'] == [] and page['arc']['sets'] is None and page['arc']['sets_reason'], page['arc']
+    assert 'the chain is broken\n' in assay('arc', '--zone', ZONE, '-', stdin=sealed(51)).out
 
 
 @tap.test
@@ -184,6 +185,24 @@ def a_body_that_a_set_did_not_sign_whole_is_said():
     page = is_worth(seal(rsa(), MESSAGE, ams={'l': '2'}).replace(b'Hi.', b'Ho.'), 'fail', 'message')
     assert page['arc']['sealers'][0]['message_signature']['body_covered'] is False, page
     assert page['arc']['sealers'][0]['message_signature']['signed_fields'] == ['from', 'subject'], page
+
+
+@tap.test
+def what_a_message_signature_left_open_is_said():
+    message = seal(rsa(), MESSAGE, ams={'h': 'subject'}).replace(b'alice@example.com', b'ceo@bank.example')
+    page = is_worth(message, 'pass', 'valid')
+    assert page['arc']['sealers'][0]['message_signature']['unsigned_fields'] == ['From'], page['arc']
+    assert '\n     not signed: From\n' in assay('arc', '--zone', ZONE, '-', stdin=message).out
+
+
+@tap.test
+def a_seal_that_was_not_checked_only_claims():
+    text = assay('arc', '--zone', ZONE, '-', stdin=without(sealed(3), b'arc-seal', 2)).out
+    assert 'claims to be sealed by arc.example (selector s, cv=pass): not checked' in text, text
+    assert '2. there is no seal' in text and 'sealed by' in text, text
+    text = assay('arc', '--zone', keys({NAME: 'v=DKIM1; p='}), '-', stdin=sealed(1)).out
+    assert 'claims to be sealed by' in text and 'the key has been revoked' in text, text
+    assert 'key s._domainkey.arc.example' in text, text
 
 
 @tap.test

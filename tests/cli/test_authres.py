@@ -111,8 +111,10 @@ def ar_12_escapes_never_reach_a_terminal():
 
 @tap.test
 def what_cannot_be_read_is_said_and_never_guessed():
-    done, fields = read(b'Authentication-Results: mx; spf=pass (never closed smtp.mailfrom=x\n')
-    assert done.code == 2 and fields[0]['unread'], done
+    for text, code in ((b'mx; spf=pass (never closed smtp.mailfrom=x', 'unclosed'), (b'mx 99; spf=pass', 'version'),
+                       (b'mx; spf=pass and more', 'stray'), (b'mx' + b'; a=b' * 300, 'limit')):
+        done, fields = read(b'Authentication-Results: ' + text + b'\n')
+        assert done.code == 2 and [one['code'] for one in fields[0]['unread']] == [code], done
 
 
 @tap.test
@@ -166,8 +168,9 @@ def many_fields_and_many_items_are_read_as_far_as_the_limit():
     done, fields = read(b'Received: x\n' + MESSAGE + b'Authentication-Results:x\n' * 1100)
     assert done.code == 2 and len(fields) == 1000 and not done.json['complete'] and 'more than 1000' in done.err, done.err
     assert fields[0]['authserv_id'] == 'mx.example.com', fields[0]
-    done, fields = read(b'Authentication-Results: m' + b';a=' * 200 + b'\n' + b'')
+    done, fields = read(b'Authentication-Results: m' + b';a=none' * 200 + b'\n')
     assert done.code == 0, done.code
+    assert read(b'Authentication-Results: m; spf=; dkim=pass\n')[0].code == 2
     text = (b'Authentication-Results: m' + (b';a=' + b' d=' * 100) * 160 + b'\n') * 60
     done, fields = read(text)
     assert done.code == 2 and fields[-1]['unread'][0]['reason'] == 'more than is read of one text', fields[-1]

@@ -219,7 +219,7 @@ def no_key_is_permerror_and_an_unanswered_question_is_not():
     elsewhere = file('$ORIGIN other.example.\n@ SOA ns root 1 1 1 1 1\n')
     is_worth(sign(rsa(), HEADER, BODY), 'temperror', 'dns', elsewhere)
     done = assay('dkim', '--zone', elsewhere, '-', stdin=sign(rsa(), HEADER, BODY))
-    assert done.out.startswith('could not check: signed by example.com'), done
+    assert done.out.startswith('could not check: claims to be signed by example.com'), done
 
 
 @tap.test
@@ -429,6 +429,30 @@ def the_authors_own_domain_is_aligned_whatever_dmarc_says():
         _, page = check(sign(rsa(), header, BODY, d=domain))
         first = page['dkim'][0]
         assert first['aligned'] is wanted and ('aligned_reason' in first) is (wanted is None), (line, domain, first)
+
+
+@tap.test
+def when_and_how_it_was_made_is_told():
+    message = sign(rsa(), HEADER, BODY, c='relaxed/simple', t='100', x='200')
+    done, page = check(message)
+    first = page['dkim'][0]
+    assert (first['canonicalization'], first['signed_at'], first['expires_at'], first['code']) == (
+        'relaxed/simple', '1970-01-01T00:01:40Z', '1970-01-01T00:03:20Z', 'expired'), first
+    assert 'the signature has expired (x=1970-01-01T00:03:20Z)' in assay('dkim', '--zone', ZONE, '-', stdin=message).out
+    done = assay('dkim', '--zone', ZONE, '--as-of', '@50', '-', stdin=message)
+    assert 'later than the time of this check (t=1970-01-01T00:01:40Z)' in done.out, done
+    _, page = check(sign(rsa(), HEADER, BODY))
+    assert page['dkim'][0]['signed_at'] is None and page['dkim'][0]['expires_at_reason'], page
+
+
+@tap.test
+def an_empty_body_is_asked_about():
+    for canon in ('simple', 'relaxed'):
+        message = sign(rsa(), HEADER, BODY, c=canon + '/' + canon)
+        for rest in (b'', b'\r\n'):
+            text = assay('dkim', '--zone', ZONE, '-', stdin=message.partition(b'\r\n\r\n')[0] + b'\r\n\r\n' + rest).out
+            assert 'the body is empty: was the header alone given?' in text, text
+    assert 'is empty' not in assay('dkim', '--zone', ZONE, '-', stdin=message.replace(b'how', b'who')).out
 
 
 @tap.test

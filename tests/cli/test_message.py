@@ -101,7 +101,7 @@ def effect_format(command):
 
 def markdown_is_a_list_of_the_text(command):
     page = good(command, '--format', 'markdown', '--details').out
-    assert re.fullmatch(r'(- \*\*(DKIM|ARC)\*\* `[^`]+`\n(  - `[^`]+`\n(    - `[^`]+`\n)*)*)+', page), page
+    assert re.fullmatch(r'(- \*\*(DKIM|ARC)\*\* `[^`]+`\n(  - `[^`]+`\n(    - `[^`]+`\n(      - `[^`]+`\n)*)*)*)+', page), page
     for line in good(command, '--details').out.splitlines():
         assert '`%s`' % line.strip() in page, line
 
@@ -128,10 +128,14 @@ def effect_details(command):
 def effect_quiet(command):
     done = good(command, '-q')
     assert (done.code, done.out, done.err) == (0, '', ''), done
+    kept, new = file(b'kept'), path('new')
+    assert good(command, '-q', '-o', kept).code == good(command, '-q', '-o', new).code == 0
+    with open(kept, 'rb') as text:
+        assert text.read() == b'kept' and not os.path.exists(new)
 
 
 def effect_verbose(command):
-    assert 'questions' in good(command, '-v').err
+    assert re.match(r'assay: (1 question|\d+ questions), ', good(command, '-v').err)
 
 
 def effect_color(command):
@@ -166,7 +170,10 @@ def every_example_prints_what_the_manual_page_says(command):
 
 def no_message(command):
     assay(command, '--zone', KEYS, stdin=b'').complains(65, 'standard input', 'no message', 'empty')
-    for text in (b'hello\n', b'hello world, this is no mail\r\n\r\nbody\r\n', b'\x00\x01\x02', b'%PDF-1.4\n' * 50,
+    for text in (b'\0F\0r\0o\0m\0:\0 \0a', 'From: a@b.test\r\n'.encode('utf-16')):
+        assay(command, '--zone', KEYS, stdin=text).complains(65, 'no message', 'UTF-16')
+    for text in (b'hello\n', b'> From: a@b.test\n> To: c\n', b'  From: a@b.test\n  To: c\n',
+                 bytes(range(256)) * 40, b'hello world, this is no mail\r\n\r\nbody\r\n', b'\x00\x01\x02', b'%PDF-1.4\n' * 50,
                  b'\xff\xfeF\0r\0o\0m\0'):
         assay(command, '--zone', KEYS, stdin=text).complains(65, 'standard input', 'no message', 'line 1')
 
@@ -174,6 +181,20 @@ def no_message(command):
 def an_empty_header_is_a_message(command):
     done = assay(command, '--json', '--zone', KEYS, stdin=b'\r\nHi.\r\n')
     assert done.code == 1 and done.json['message']['header_fields'] == 0, done
+    assert 'the header is empty' in assay(command, '--zone', KEYS, stdin=b'\r\nFrom: a\r\n\r\nHi.\r\n').out
+
+
+def what_is_odd_about_a_file_is_said(command):
+    for text, notes in ((b'\xef\xbb\xbf' + HEADER, ['byte order mark']),
+                        (b'From a\r\n' + HEADER + b'\r\nHi.\r\n\r\nFrom b\r\n', ['an mbox, and was skipped', 'if the file has several messages']),
+                        (b'From a\r\n' + HEADER + b'\r\nHi.\r\n>From b\r\n', ['begins with ">From "']),
+                        (HEADER + HEADER + b'\r\n', ['the header has 2 From fields, of which a reader may see any one']),
+                        (b'Subject: x\r\n\r\n', ['the header has 0 From fields'])):
+        done = assay(command, '--zone', KEYS, '-', stdin=text)
+        assert all(note in done.out for note in notes), done
+        case = path('odd.case')
+        assay(command, '--zone', KEYS, '--save-case', case, '-', stdin=text)
+        assert assay(command, '--case', case).out == done.out
 
 
 def a_directory(command):
@@ -296,7 +317,7 @@ def ar_12_escapes_never_reach_a_terminal(command):
                 assert done.code in (1, 2), done
 
 
-BAD = (no_message, an_empty_header_is_a_message, a_directory, a_file_that_is_not_there, a_header_without_end,
+BAD = (no_message, an_empty_header_is_a_message, what_is_odd_about_a_file_is_said, a_directory, a_file_that_is_not_there, a_header_without_end,
        two_gigabytes, a_nul_in_any_field, a_message_cut_in_the_middle_of_a_line, mime_nested_a_thousand_deep,
        a_resolver_that_is_not_there, a_case_that_is_none, a_case_has_each_value_once_and_no_other,
        one_reader_of_standard_input,

@@ -83,9 +83,9 @@ def what_is_no_file_is_written_too():
 
 
 @tap.test
-def quiet_leaves_an_empty_file():
+def quiet_leaves_an_old_file_as_it_was():
     out = file('old')
-    assert check('-q', '-o', out).code == 0 and content(out) == ''
+    assert check('-q', '-o', out).code == 0 and content(out) == 'old'
 
 
 def limit():

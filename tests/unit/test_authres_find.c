@@ -302,6 +302,8 @@ static void rows_of_tables(void **state)
     (void)state;
     assert_finds("Header\tValue\nAuthentication-Results\tmx.test; dkim=pass\nTo\tx\n",
                  "Authentication-Results: mx.test; dkim=pass\n");
+    assert_finds("Authentication-Results\nspf=pass (a) smtp.mailfrom=x; dkim=pass\nTo\nx\n",
+                 "Authentication-Results: spf=pass (a) smtp.mailfrom=x; dkim=pass\n");
     assert_finds("**Authentication-Results:** mx.test; dkim=pass\n",
                  "Authentication-Results: mx.test; dkim=pass\n");
     assert_finds("| Authentication-Results: | mx.test; dkim=pass\n",

@@ -156,7 +156,7 @@ static void words_alone_are_flaws(void **state)
     assert_says("spf=pass smtp.mailfrom=e.test; recipient.example; dkim=pass;",
                 "[-] spf=pass smtp.mailfrom=<e.test> dkim=pass !recipient.example");
     assert_says("x y; dkim fail = ; \"spf\"; spf=pass; none",
-                "[x] spf=pass !y !dkim fail = !\"spf\" !none");
+                "[-] spf=pass !x y !dkim fail = !\"spf\" !none");
     assert_says("x;;;; spf=pass;;", "[x] spf=pass");
     assert_says("x; =pass", "[x] !=pass");
 }
@@ -232,6 +232,10 @@ static void prose_is_no_result(void **state)
     assert_says("x; <br>spf=pass; spf&nbsp;=fail; dkim=none",
                 "[x] dkim=none !<br>spf=pass !spf&nbsp !=fail");
     assert_says("x; none; spf=pass", "[x] spf=pass !none");
+    assert_says("The receiver said spf=fail", "[-] !The receiver said spf=fail");
+    assert_says("Nov 21 10:00:00 mx opendmarc[1]: none",
+                "[-] !Nov 21 10:00:00 mx opendmarc[1]: none");
+    assert_says("mx.test 1 (a) spf=pass", "[mx.test 1] {a} spf=pass");
 }
 
 /* AR-12: whatever the octets, they stay where they stand. */

@@ -153,7 +153,7 @@ static const struct shape shapes[] = {
      "zohomail.eu: domain of _spf.google.com designates 192.0.2.1 as permitted sender",
      0},
     /* No shape of its own: words, of which none is a result. */
-    {"Posteo, Infomaniak, Riseup, mail.de", "as", "", {{NULL, NULL, NULL, NULL}}, NULL, 1},
+    {"Posteo, Infomaniak, Riseup, mail.de", NULL, "", {{NULL, NULL, NULL, NULL}}, NULL, 1},
     {"Hotmail (legacy)",
      "hotmail.com",
      "spf=pass dkim=pass x-hmca=pass",
@@ -177,8 +177,8 @@ static const struct shape shapes[] = {
      {{"sender-id", "header", "from", MAIL}, {"spf", "smtp", "mfrom", MAIL}},
      NULL,
      0},
-    {"(trap) forged", "attacker", "", {{NULL, NULL, NULL, NULL}}, NULL, 1},
-    {"(trap) paste", "header", "", {{NULL, NULL, NULL, NULL}}, NULL, 1},
+    {"(trap) forged", NULL, "", {{NULL, NULL, NULL, NULL}}, NULL, 1},
+    {"(trap) paste", NULL, "", {{NULL, NULL, NULL, NULL}}, NULL, 1},
 };
 
 static struct slice read_table(void)

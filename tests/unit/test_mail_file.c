@@ -71,6 +71,55 @@ static void pieces_of_every_size_give_one_message(void **state)
             check(slice_from(made[i].file), size, &made[i]);
 }
 
+/* What may come of other programs: a byte order mark, further messages of an mbox, its quotes. */
+static void what_is_odd_is_noticed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file, *message;
+        bool mark, more, quoted;
+    } odd[] = {
+        {"\xef\xbb\xbf"
+         "A: b\r\n\r\nc\r\n",
+         "A: b\r\n\r\nc\r\n", true, false, false},
+        {"\xef\xbb\xbf"
+         "From a\nA: b\n\nc\n",
+         "A: b\r\n\r\nc\r\n", true, false, false},
+        {"\xef\xbb"
+         "A: b\n",
+         "\xef\xbb"
+         "A: b\r\n",
+         false, false, false},
+        {"From a\nA: b\n\nc\n\nFrom d\nE: f\n", "A: b\r\n\r\nc\r\n\r\nFrom d\r\nE: f\r\n", false,
+         true, false},
+        {"From a\r\nA: b\r\n\r\nc\r\n\r\nFrom d", "A: b\r\n\r\nc\r\n\r\nFrom d", false, true,
+         false},
+        {"From a\nA: b\n\nc\nFrom d\n>From e\n", "A: b\r\n\r\nc\r\nFrom d\r\n>From e\r\n", false,
+         false, true},
+        {"From a\nA: b\n\n >From c\n\n From d\n\nFrom: e\n",
+         "A: b\r\n\r\n >From c\r\n\r\n From d\r\n\r\nFrom: e\r\n", false, false, false},
+        {"A: b\n\nc\n\nFrom d\n>From e\n", "A: b\r\n\r\nc\r\n\r\nFrom d\r\n>From e\r\n", false,
+         false, false},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(odd); i++)
+        for (size_t size = 1; size <= strlen(odd[i].file); size++) {
+            struct mail_file file;
+            struct buffer out;
+            buffer_init(&out, 10000);
+            mail_file_init(&file);
+            for (struct slice rest = slice_from(odd[i].file); rest.len;
+                 rest = slice_after(rest, size))
+                feed_piece(&file, slice_head(rest, size), &out);
+            mail_file_end(&file, &out);
+            assert_slice(buffer_get(&out), odd[i].message);
+            assert_int_equal(file.had_mark, odd[i].mark);
+            assert_int_equal(file.more_from, odd[i].more);
+            assert_int_equal(file.quoted_from, odd[i].quoted);
+            mail_file_free(&file);
+            buffer_free(&out);
+        }
+}
+
 static void nul_octets_stay(void **state)
 {
     (void)state;
@@ -168,6 +217,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_of_every_size_give_one_message),
+        cmocka_unit_test(what_is_odd_is_noticed),
         cmocka_unit_test(nul_octets_stay),
         cmocka_unit_test(only_the_first_line_is_held_back),
         cmocka_unit_test(all_short_unix_files_in_two_pieces),
