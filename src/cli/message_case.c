@@ -147,7 +147,7 @@ static int load_digests(struct message_check *check, const struct case_origin *o
     char room[DIGEST_NAME_LEN];
     for (size_t i = 0; names && i < plan->count; i++)
         names[i] = arena_copy(arena, digest_name(&plan->hashes[i], room));
-    if (arena_failed(arena))
+    if (!names || !values || arena_failed(arena))
         return complain_memory(origin->command);
     int code = case_take(origin, "body hash", file->digests, file->digest_count, names, plan->count,
                          values);
