@@ -273,7 +273,8 @@ enum mail_encoding { MAIL_IDENTITY, MAIL_BASE64, MAIL_QUOTED_PRINTABLE, MAIL_ENC
 /* A message, a part of one, or a message within. */
 struct mail_part {
     const struct mail_header *header;
-    struct mail_content content; /* text/plain where none is given: RFC 2045 5.2 */
+    struct mail_content content; /* where none is given text/plain (RFC 2045 5.2), in a digest
+                                  * message/rfc822 (RFC 2046 5.1.5) */
     enum mail_encoding encoding;
     unsigned depth;  /* of the message itself 0 */
     unsigned number; /* in their order, from 0 */

@@ -80,12 +80,22 @@ static enum frame_kind find_kind(struct mail_parts *parts, struct frame *frame)
     return is_message ? FRAME_MESSAGE : has_boundary ? FRAME_MULTIPART : FRAME_LEAF;
 }
 
-static int read_content(struct mail_parts *parts, struct mail_part *part)
+/* RFC 2045 5.2; RFC 2046 5.1.5 of the parts of a digest. */
+static void set_default(const struct mail_parts *parts, struct mail_content *content)
 {
     static const struct mail_content plain = {.type = {"text", 4}, .subtype = {"plain", 5}};
+    static const struct mail_content message = {.type = {"message", 7}, .subtype = {"rfc822", 6}};
+    const struct frame *parent = parts->depth ? &parts->frames[parts->depth - 1] : NULL;
+    bool in_digest = parent && parent->kind == FRAME_MULTIPART &&
+                     slice_eq_nocase(parent->part.content.subtype, SLICE("digest"));
+    *content = in_digest ? message : plain;
+}
+
+static int read_content(struct mail_parts *parts, struct mail_part *part)
+{
     const struct mail_field *field = mail_header_lowest(part->header, SLICE("Content-Type"));
     part->encoding = find_encoding(part->header);
-    part->content = plain;
+    set_default(parts, &part->content);
     return field ? mail_content_read(field->value, parts->arena, &part->content) : ASSAY_OK;
 }
 

@@ -151,6 +151,17 @@ static void an_enclosed_message_has_a_header_and_parts(void **state)
     assert_story("Content-Type: message/rfc822\r\n", "", "+0 message/rfc822 +1 text/plain -1 -0 ");
 }
 
+/* RFC 2046 5.1.5. */
+static void a_digests_parts_are_messages_where_nothing_else_is_said(void **state)
+{
+    (void)state;
+    assert_story("Content-Type: multipart/Digest; boundary=b\r\n",
+                 "--b\r\n\r\nSubject: x\r\n\r\none\r\n--b\r\nContent-Type: text/html\r\n\r\ntwo\r\n"
+                 "--b--\r\n",
+                 "+0 multipart/Digest +1 message/rfc822 +2 text/plain [one]-2 -1 +1 text/html "
+                 "[two]-1 -0 ");
+}
+
 static void a_part_without_an_end_of_its_header_is_a_part(void **state)
 {
     (void)state;
@@ -268,6 +279,7 @@ int main(void)
         cmocka_unit_test(parts_nest),
         cmocka_unit_test(an_outer_boundary_ends_what_was_left_open),
         cmocka_unit_test(an_enclosed_message_has_a_header_and_parts),
+        cmocka_unit_test(a_digests_parts_are_messages_where_nothing_else_is_said),
         cmocka_unit_test(a_part_without_an_end_of_its_header_is_a_part),
         cmocka_unit_test(octets_are_decoded),
         cmocka_unit_test(a_multipart_that_cannot_be_taken_apart_is_octets),
