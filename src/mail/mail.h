@@ -273,8 +273,9 @@ enum mail_encoding { MAIL_IDENTITY, MAIL_BASE64, MAIL_QUOTED_PRINTABLE, MAIL_ENC
 /* A message, a part of one, or a message within. */
 struct mail_part {
     const struct mail_header *header;
-    struct mail_content content; /* where none is given text/plain (RFC 2045 5.2), in a digest
-                                  * message/rfc822 (RFC 2046 5.1.5) */
+    struct mail_content content; /* of the first Content-Type. Where there is none: text/plain, in
+                                  * a digest message/rfc822 (RFC 2046 5.1.5). Without a type or a
+                                  * subtype: text/plain (RFC 2045 5.2) */
     enum mail_encoding encoding;
     unsigned depth;  /* of the message itself 0 */
     unsigned number; /* in their order, from 0 */

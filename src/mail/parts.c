@@ -39,6 +39,16 @@ struct mail_parts {
 
 /* --- a part begins --------------------------------------------------------------------- */
 
+/* The one that stands first, of several of this name; NULL: there is none. */
+static const struct mail_field *first_field(const struct mail_header *header, const char *name)
+{
+    const struct mail_field *first = NULL;
+    const struct mail_field *field = mail_header_lowest(header, slice_from(name));
+    for (; field; field = mail_header_above(header, field))
+        first = field;
+    return first;
+}
+
 static enum mail_encoding find_encoding(const struct mail_header *header)
 {
     static const struct {
@@ -51,7 +61,7 @@ static enum mail_encoding find_encoding(const struct mail_header *header)
         {"base64", MAIL_BASE64},
         {"quoted-printable", MAIL_QUOTED_PRINTABLE},
     };
-    const struct mail_field *field = mail_header_lowest(header, SLICE("Content-Transfer-Encoding"));
+    const struct mail_field *field = first_field(header, "Content-Transfer-Encoding");
     if (!field)
         return MAIL_IDENTITY;
     struct tokens tokens;
@@ -93,10 +103,16 @@ static void set_default(const struct mail_parts *parts, struct mail_content *con
 
 static int read_content(struct mail_parts *parts, struct mail_part *part)
 {
-    const struct mail_field *field = mail_header_lowest(part->header, SLICE("Content-Type"));
+    const struct mail_field *field = first_field(part->header, "Content-Type");
+    struct mail_content *content = &part->content;
     part->encoding = find_encoding(part->header);
-    set_default(parts, &part->content);
-    return field ? mail_content_read(field->value, parts->arena, &part->content) : ASSAY_OK;
+    set_default(parts, content);
+    int error = field ? mail_content_read(field->value, parts->arena, content) : ASSAY_OK;
+    if (!content->type.len || !content->subtype.len) {
+        content->type = SLICE("text");
+        content->subtype = SLICE("plain");
+    }
+    return error;
 }
 
 static void await_header(struct mail_parts *parts)

@@ -94,6 +94,25 @@ static void a_message_without_a_type_is_plain_text(void **state)
     assert_story("", "", "+0 text/plain -0 ");
 }
 
+/* RFC 2045 5.2. */
+static void a_type_of_no_form_is_plain_text(void **state)
+{
+    (void)state;
+    assert_story("Content-Type: text\r\n", "Hi.", "+0 text/plain [Hi.]-0 ");
+    assert_story("Content-Type:\r\n", "Hi.", "+0 text/plain [Hi.]-0 ");
+    assert_story("Content-Type: multipart; boundary=b\r\n", "--b\r\n\r\n",
+                 "+0 text/plain [--b\r\n\r\n]-0 ");
+}
+
+static void the_first_of_two_fields_counts(void **state)
+{
+    (void)state;
+    assert_story("Content-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n"
+                 "Content-Type: text/csv\r\nContent-Transfer-Encoding: 8bit\r\n"
+                 "content-type: image/png\r\n",
+                 "SGk=", "+0 text/html [Hi]-0 ");
+}
+
 static void the_line_end_before_a_boundary_belongs_to_it(void **state)
 {
     (void)state;
@@ -273,6 +292,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_without_a_type_is_plain_text),
+        cmocka_unit_test(a_type_of_no_form_is_plain_text),
+        cmocka_unit_test(the_first_of_two_fields_counts),
         cmocka_unit_test(the_line_end_before_a_boundary_belongs_to_it),
         cmocka_unit_test(lines_that_end_in_lf_alone_are_lines),
         cmocka_unit_test(white_space_may_stand_behind_a_boundary_and_nothing_else),
