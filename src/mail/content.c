@@ -19,15 +19,20 @@ static struct slice take_token(struct slice *rest)
 }
 
 /* A bare value may hold more than a token: what mailers write without quotes goes up to the
- * next semicolon or white space. */
+ * next semicolon, white space, or a comment behind which the value does not go on. */
 static struct slice take_bare(struct slice *rest)
 {
-    size_t len = 0;
-    while (len < rest->len && rest->p[len] != ';' && !ascii_is_white(rest->p[len]))
-        len++;
-    struct slice value = slice_head(*rest, len);
-    *rest = slice_after(*rest, len);
-    return value;
+    struct slice text = *rest;
+    bool has_comments = true;
+    while (rest->len && rest->p[0] != ';' && !ascii_is_white(rest->p[0])) {
+        struct slice behind = *rest;
+        has_comments = has_comments && mail_skip_white(&behind);
+        bool is_comment = has_comments && behind.p > rest->p;
+        if (is_comment && (!behind.len || behind.p[0] == ';' || ascii_is_white(behind.p[-1])))
+            break;
+        *rest = is_comment ? behind : slice_after(*rest, 1);
+    }
+    return slice_head(text, text.len - rest->len);
 }
 
 static bool take_value(struct slice *rest, struct arena *arena, struct slice *value_r)
@@ -45,52 +50,71 @@ static bool take_value(struct slice *rest, struct arena *arena, struct slice *va
     return true;
 }
 
-/* ";" name "=" value. A semicolon at the end is none. */
+/* name "=" value. */
 static bool take_parameter(struct slice *rest, struct arena *arena, struct mail_parameter *out_r)
 {
-    out_r->name = SLICE_NONE;
-    if (!mail_take_octet(rest, ';'))
-        return false;
-    if (!rest->len)
-        return true;
     out_r->name = take_token(rest);
     return out_r->name.len && mail_take_octet(rest, '=') && take_value(rest, arena, &out_r->value);
 }
 
-static bool read_type(struct slice *rest, struct mail_content *out)
+static bool take_type(struct slice *rest, struct mail_content *out)
 {
-    if (!mail_skip_white(rest))
-        return false;
+    mail_skip_white(rest);
     out->type = take_token(rest);
-    if (rest->len && rest->p[0] == '/') {
-        *rest = slice_after(*rest, 1);
+    if (mail_take_octet(rest, '/')) {
         out->subtype = take_token(rest);
         return out->type.len && out->subtype.len;
     }
     return out->type.len > 0;
 }
 
+/* Passes over what is of no form: from `from` to a semicolon that stands in no quoted string and
+ * no comment; where one of these has no end, to the next one at all. */
+static void pass_over(struct slice from, struct slice *rest, struct mail_content *out)
+{
+    mail_skip_white(&from);
+    while (mail_skip_white(rest) && rest->len && rest->p[0] != ';') {
+        size_t len = 1;
+        struct tokens tokens;
+        if (rest->p[0] == '"') {
+            tokens_init(&tokens, *rest);
+            len = tokens.now.text.len;
+            if (tokens.now.kind != TOKEN_QUOTED)
+                break;
+        }
+        *rest = slice_after(*rest, len);
+    }
+    *rest = slice_after(*rest, slice_find(*rest, ';'));
+    if (!out->unread.len)
+        out->unread = slice_trim_white(slice_head(from, from.len - rest->len));
+}
+
+/* Passes over white space, comments and semicolons. False at the end. */
+static bool find_parameter(struct slice *rest)
+{
+    while (mail_skip_white(rest) && rest->len && rest->p[0] == ';')
+        *rest = slice_after(*rest, 1);
+    return rest->len > 0;
+}
+
 int mail_content_read(struct slice value, struct arena *arena, struct mail_content *out_r)
 {
     struct slice rest = value;
     struct mail_parameter *items = NULL;
-    size_t room = 0;
+    size_t room = 0, seen = 0;
     *out_r = (struct mail_content){.type = SLICE_NONE};
-    bool good = read_type(&rest, out_r);
-    while (good && mail_skip_white(&rest) && rest.len && out_r->count < MAIL_PARAMETERS_MAX) {
-        struct mail_parameter parameter = {.name = SLICE_NONE};
-        struct slice before = rest;
-        good = take_parameter(&rest, arena, &parameter);
-        if (!good)
-            rest = before;
-        if (!good || !parameter.name.len)
-            break;
+    bool good = take_type(&rest, out_r);
+    pass_over(good ? rest : value, &rest, out_r);
+    while (find_parameter(&rest) && seen++ < MAIL_PARAMETERS_MAX) {
+        struct slice from = rest;
         if (!arena_list_room(arena, (void **)&items, &room, out_r->count, sizeof(*items)))
             return ASSAY_ENOMEM;
-        items[out_r->count++] = parameter;
         out_r->parameters = items;
+        good = take_parameter(&rest, arena, &items[out_r->count]);
+        out_r->count += good;
+        pass_over(good ? rest : from, &rest, out_r);
     }
-    out_r->unread = rest;
+    out_r->is_cut = rest.len > 0;
     return arena_failed(arena) ? ASSAY_ENOMEM : ASSAY_OK;
 }
 

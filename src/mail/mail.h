@@ -259,10 +259,13 @@ struct mail_content {
     struct slice subtype; /* "plain"; empty where there is none */
     const struct mail_parameter *parameters;
     size_t count;
-    struct slice unread; /* from where on it is of no form; empty: it is sound */
+    struct slice unread; /* the first that is of no form, and was passed over; empty: it is sound */
+    bool is_cut;         /* there is more than MAIL_PARAMETERS_MAX: what comes behind is not here */
 };
 
-/* RFC 2045 5.1, RFC 2183 2. Borrows from `value`; lists live in `arena`. ASSAY_OK, whatever the
+/* RFC 2045 5.1, RFC 2183 2. What is of no form hides nothing: it goes up to the next semicolon.
+ * A bare value goes up to a semicolon, white space, or a comment behind which it does not go on
+ * ("report(1).pdf" is whole). Borrows from `value`; lists live in `arena`. ASSAY_OK, whatever the
  * value is; ASSAY_ENOMEM. */
 int mail_content_read(struct slice value, struct arena *arena, struct mail_content *out_r);
 /* The first parameter of this name, letters of any case; empty where there is none. */

@@ -72,6 +72,14 @@ static enum mail_encoding find_encoding(const struct mail_header *header)
     return MAIL_ENCODING_UNKNOWN;
 }
 
+/* A boundary does not end with white space: RFC 2046 5.1.1. */
+static struct slice trim_end(struct slice boundary)
+{
+    while (boundary.len && ascii_is_white(boundary.p[boundary.len - 1]))
+        boundary.len--;
+    return boundary;
+}
+
 static enum frame_kind find_kind(struct mail_parts *parts, struct frame *frame)
 {
     const struct mail_content *content = &frame->part.content;
@@ -85,7 +93,7 @@ static enum frame_kind find_kind(struct mail_parts *parts, struct frame *frame)
         parts->limit = parts->limit ? parts->limit : MAIL_PARTS_DEPTH;
         return FRAME_LEAF;
     }
-    frame->boundary = mail_content_parameter(content, "boundary");
+    frame->boundary = trim_end(mail_content_parameter(content, "boundary"));
     bool has_boundary = frame->boundary.len && frame->boundary.len <= MAIL_BOUNDARY_MAX;
     return is_message ? FRAME_MESSAGE : has_boundary ? FRAME_MULTIPART : FRAME_LEAF;
 }
