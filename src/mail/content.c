@@ -115,6 +115,8 @@ int mail_content_read(struct slice value, struct arena *arena, struct mail_conte
         pass_over(good ? rest : from, &rest, out_r);
     }
     out_r->is_cut = rest.len > 0;
+    if (out_r->count)
+        sections_join(items, out_r, arena);
     return arena_failed(arena) ? ASSAY_ENOMEM : ASSAY_OK;
 }
 

@@ -32,6 +32,9 @@ bool token_is(const struct tokens *tokens, char special);
 /* A quoted string or a literal, its delimiters, escapes and folding taken out. */
 struct slice token_unquote(struct slice text, struct arena *arena);
 bool mail_is_atext(char c);
+/* Puts the sections of parameters together: RFC 2231 3 and 4. `items` are those of `content`; the
+ * ones that are put together stand behind the others. No memory: the arena says so. */
+void sections_join(struct mail_parameter *items, struct mail_content *content, struct arena *arena);
 
 /* A decoder of RFC 2045 6, in pieces of any size. */
 struct decoder {

@@ -13,5 +13,6 @@
 #define MAIL_DEPTH_MAX      50u   /* how deep they may nest */
 #define MAIL_BOUNDARY_MAX   70u   /* octets of a boundary: RFC 2046 5.1.1 */
 #define MAIL_PARAMETERS_MAX 100u  /* parameters of one field */
+#define MAIL_SECTIONS_MAX   50u   /* sections of one parameter: RFC 2231 3 */
 
 #endif

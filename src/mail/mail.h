@@ -250,7 +250,7 @@ int mail_date_read(struct slice value, int64_t *time_s_r);
 
 struct mail_parameter {
     struct slice name;
-    struct slice value; /* without quotes and folding */
+    struct slice value; /* without quotes and folding; for RFC 2231 below */
 };
 
 /* A Content-Type or a Content-Disposition. */
@@ -260,13 +260,16 @@ struct mail_content {
     const struct mail_parameter *parameters;
     size_t count;
     struct slice unread; /* the first that is of no form, and was passed over; empty: it is sound */
-    bool is_cut;         /* there is more than MAIL_PARAMETERS_MAX: what comes behind is not here */
+    bool is_cut;         /* there is more than MAIL_PARAMETERS_MAX or MAIL_SECTIONS_MAX allow: what
+                          * comes behind is not here, nor is a value of which a part may be there */
 };
 
 /* RFC 2045 5.1, RFC 2183 2. What is of no form hides nothing: it goes up to the next semicolon.
  * A bare value goes up to a semicolon, white space, or a comment behind which it does not go on
- * ("report(1).pdf" is whole). Borrows from `value`; lists live in `arena`. ASSAY_OK, whatever the
- * value is; ASSAY_ENOMEM. */
+ * ("report(1).pdf" is whole). The sections of a value (RFC 2231 3: "a*0=b; a*1=c") are one parameter
+ * behind the others, from 0 up to the first that is missing; %XX (RFC 2231 4: "a*=utf-8''%c3%a4") is
+ * the octet, the charset and the language before it go. Borrows from `value`; lists live in
+ * `arena`. ASSAY_OK, whatever the value is; ASSAY_ENOMEM. */
 int mail_content_read(struct slice value, struct arena *arena, struct mail_content *out_r);
 /* The first parameter of this name, letters of any case; empty where there is none. */
 struct slice mail_content_parameter(const struct mail_content *content, const char *name);

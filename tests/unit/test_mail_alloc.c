@@ -92,7 +92,9 @@ static bool read_parts(struct arena *arena)
     struct told told = {.parts = 0};
     const struct mail_parts_sink sink = {&told, part_begins, part_has, part_ends};
     enum mail_parts_limit limit;
-    if (mail_header_read(SLICE("Content-Type: multipart/mixed; boundary=b\r\n"), arena, &header))
+    if (mail_header_read(
+            SLICE("Content-Type: multipart/mixed; boundary*0*=a''; boundary*1=\"b\"\r\n"), arena,
+            &header))
         return true;
     struct mail_parts *parts = mail_parts_new(&header, &sink, arena);
     if (!parts)

@@ -227,6 +227,13 @@ static void white_space_at_the_end_of_a_boundary_does_not_count(void **state)
                  "+0 multipart/mixed [--\r\n]-0 ");
 }
 
+static void a_boundary_may_come_in_sections(void **state)
+{
+    (void)state;
+    assert_story("Content-Type: multipart/mixed; boundary*1=\"b\"; boundary*0=\"a\"\r\n",
+                 "--ab\r\n\r\none\r\n--ab--\r\n", "+0 multipart/mixed +1 text/plain [one]-1 -0 ");
+}
+
 /* Attack: bodies nested a thousand deep, and many parts. */
 static void there_is_an_end_to_depth_and_number(void **state)
 {
@@ -267,6 +274,7 @@ int main(void)
         cmocka_unit_test(octets_are_decoded),
         cmocka_unit_test(a_multipart_that_cannot_be_taken_apart_is_octets),
         cmocka_unit_test(white_space_at_the_end_of_a_boundary_does_not_count),
+        cmocka_unit_test(a_boundary_may_come_in_sections),
         cmocka_unit_test(there_is_an_end_to_depth_and_number),
     };
     return cmocka_run_group_tests_name("mail-parts", tests, NULL, NULL);
