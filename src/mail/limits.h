@@ -11,8 +11,8 @@
 #define MAIL_COMMENT_MAX    100u  /* how deep comments may nest */
 #define MAIL_PARTS_MAX      1000u /* MIME parts of a message */
 #define MAIL_DEPTH_MAX      50u   /* how deep they may nest */
-#define MAIL_BOUNDARY_MAX   70u   /* octets of a boundary: RFC 2046 5.1.1 */
-#define MAIL_PARAMETERS_MAX 100u  /* parameters of one field */
-#define MAIL_SECTIONS_MAX   50u   /* sections of one parameter: RFC 2231 3 */
+#define MAIL_BOUNDARY_MAX   994u /* octets of a boundary, where RFC 2046 5.1.1 has 70: one line's */
+#define MAIL_PARAMETERS_MAX 100u /* parameters of one field */
+#define MAIL_SECTIONS_MAX   50u  /* sections of one parameter: RFC 2231 3 */
 
 #endif

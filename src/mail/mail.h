@@ -297,13 +297,19 @@ struct mail_parts_sink {
     void (*end)(void *context, const struct mail_part *part);
 };
 
-enum mail_parts_limit { MAIL_PARTS_WHOLE, MAIL_PARTS_DEPTH, MAIL_PARTS_COUNT };
+enum mail_parts_limit {
+    MAIL_PARTS_WHOLE,
+    MAIL_PARTS_DEPTH,    /* MAIL_DEPTH_MAX: what nests deeper is told as octets */
+    MAIL_PARTS_COUNT,    /* MAIL_PARTS_MAX: what comes behind is not told */
+    MAIL_PARTS_BOUNDARY, /* MAIL_BOUNDARY_MAX, or a Content-Type that is cut: a multipart is told as
+                          * octets */
+};
 
 struct mail_parts;
 
 /* Takes a body apart (RFC 2046 5.1, 5.2.1), in pieces of any size. `header` is the message's.
- * What nests deeper than MAIL_DEPTH_MAX, and what comes after MAIL_PARTS_MAX parts, is told as
- * octets, and mail_parts_end says so. All of it lives in `arena`. NULL: no memory.
+ * A multipart without a boundary is told as octets. mail_parts_end says which limit was met first.
+ * All of it lives in `arena`. NULL: no memory.
  *
  *     parts = mail_parts_new(&header, &sink, &arena);
  *     while ((piece = more()))

@@ -7,7 +7,7 @@
  */
 #include "mail/internal.h"
 
-#define LINE_MAX (2 + MAIL_BOUNDARY_MAX + 2 + 80) /* "--", boundary, "--", white space */
+#define LINE_MAX (2 + MAIL_BOUNDARY_MAX + 2 + 2) /* "--", boundary, "--", CRLF */
 
 enum frame_kind { FRAME_LEAF, FRAME_MULTIPART, FRAME_MESSAGE };
 
@@ -80,6 +80,23 @@ static struct slice trim_end(struct slice boundary)
     return boundary;
 }
 
+static void meet_limit(struct mail_parts *parts, enum mail_parts_limit limit)
+{
+    if (!parts->limit)
+        parts->limit = limit;
+}
+
+static bool find_boundary(struct mail_parts *parts, struct frame *frame)
+{
+    const struct mail_content *content = &frame->part.content;
+    frame->boundary = trim_end(mail_content_parameter(content, "boundary"));
+    bool is_hidden =
+        frame->boundary.len > MAIL_BOUNDARY_MAX || (!frame->boundary.len && content->is_cut);
+    if (is_hidden)
+        meet_limit(parts, MAIL_PARTS_BOUNDARY);
+    return frame->boundary.len && !is_hidden;
+}
+
 static enum frame_kind find_kind(struct mail_parts *parts, struct frame *frame)
 {
     const struct mail_content *content = &frame->part.content;
@@ -90,12 +107,12 @@ static enum frame_kind find_kind(struct mail_parts *parts, struct frame *frame)
     if (!is_plain || (!is_multipart && !is_message))
         return FRAME_LEAF;
     if (parts->depth >= MAIL_DEPTH_MAX) {
-        parts->limit = parts->limit ? parts->limit : MAIL_PARTS_DEPTH;
+        meet_limit(parts, MAIL_PARTS_DEPTH);
         return FRAME_LEAF;
     }
-    frame->boundary = trim_end(mail_content_parameter(content, "boundary"));
-    bool has_boundary = frame->boundary.len && frame->boundary.len <= MAIL_BOUNDARY_MAX;
-    return is_message ? FRAME_MESSAGE : has_boundary ? FRAME_MULTIPART : FRAME_LEAF;
+    if (is_message)
+        return FRAME_MESSAGE;
+    return find_boundary(parts, frame) ? FRAME_MULTIPART : FRAME_LEAF;
 }
 
 /* RFC 2045 5.2; RFC 2046 5.1.5 of the parts of a digest. */
@@ -287,7 +304,7 @@ static bool take_boundary(struct mail_parts *parts, struct slice line)
         if (is_last || parts->error)
             return true;
         if (parts->count >= MAIL_PARTS_MAX)
-            parts->limit = parts->limit ? parts->limit : MAIL_PARTS_COUNT;
+            meet_limit(parts, MAIL_PARTS_COUNT);
         else
             await_header(parts);
         return true;
