@@ -308,6 +308,13 @@ enum mail_parts_limit {
 struct mail_parts;
 
 /* Takes a body apart (RFC 2046 5.1, 5.2.1), in pieces of any size. `header` is the message's.
+ *
+ * A boundary is a line that begins with "--" and the boundary, perhaps "--" again, and has nothing
+ * but white space behind that. RFC 2046 5.1.1 lets a reader look at the beginning of the line alone;
+ * then "--bc" would be a boundary of "b", which mailers do not mean that nest "b" and "bc", and
+ * other readers do not see. In a line that is over MAIL_BOUNDARY_MAX and 6 octets, what stands
+ * behind them does not count.
+ *
  * A multipart without a boundary is told as octets. mail_parts_end says which limit was met first.
  * All of it lives in `arena`. NULL: no memory.
  *

@@ -2,8 +2,9 @@
  * A body as its parts: RFC 2046 5.1 and 5.2.1, RFC 2045 5.
  *
  * Lines are looked at one after the other. Only one that begins with "--" at the beginning of
- * a line is held back until its end, or until it is longer than any boundary; the line end
- * before it belongs to the boundary, and is held back as well.
+ * a line is held back until its end, or until it is longer than any boundary: what has shown
+ * itself to be one by then, with white space behind it, is one. The line end before it belongs to
+ * the boundary, and is held back as well.
  */
 #include "mail/internal.h"
 
@@ -31,6 +32,7 @@ struct mail_parts {
     char line[LINE_MAX];
     size_t line_len; /* of what is held back of a line that may be a boundary */
     bool in_line;    /* the line is none: the rest of it goes on */
+    bool in_padding; /* the line is one: the rest of it goes */
     char ending[2];  /* the end of the line before, held back */
     size_t ending_len;
     enum mail_parts_limit limit;
@@ -353,33 +355,49 @@ static void flush_line(struct mail_parts *parts)
         take_line(parts, slice_make(parts->line, len));
 }
 
+/* Takes the line that is held back, where it is a boundary. */
+static bool take_held(struct mail_parts *parts)
+{
+    struct slice line = slice_make(parts->line, parts->line_len);
+    if (line.len < 2 || memcmp(line.p, "--", 2) != 0 || !take_boundary(parts, line))
+        return false;
+    parts->line_len = 0;
+    return true;
+}
+
 static bool may_be_boundary(const struct mail_parts *parts)
 {
-    return parts->line_len < LINE_MAX &&
-           memcmp(parts->line, "--", parts->line_len < 2 ? parts->line_len : 2) == 0;
+    return memcmp(parts->line, "--", parts->line_len < 2 ? parts->line_len : 2) == 0;
+}
+
+/* One octet of a line that may be a boundary. */
+static void take_first(struct mail_parts *parts, char c)
+{
+    parts->line[parts->line_len++] = c;
+    bool is_full = parts->line_len == LINE_MAX;
+    if (c != '\n' && !is_full && may_be_boundary(parts))
+        return;
+    bool is_boundary = (c == '\n' || is_full) && take_held(parts);
+    if (!is_boundary)
+        flush_line(parts);
+    parts->in_padding = is_boundary && c != '\n';
+    parts->in_line = !is_boundary && c != '\n';
 }
 
 /* The octets at the front that go together: how many. */
 static size_t take_some(struct mail_parts *parts, struct slice piece)
 {
-    if (parts->in_line) {
-        size_t lf = slice_find(piece, '\n');
-        size_t len = lf < piece.len ? lf + 1 : piece.len;
+    if (!parts->in_line && !parts->in_padding) {
+        take_first(parts, piece.p[0]);
+        return 1;
+    }
+    size_t lf = slice_find(piece, '\n');
+    size_t len = lf < piece.len ? lf + 1 : piece.len;
+    if (parts->in_line)
         take_line(parts, slice_head(piece, len));
-        parts->in_line = lf == piece.len;
-        return len;
-    }
-    parts->line[parts->line_len++] = piece.p[0];
-    if (piece.p[0] == '\n') {
-        if (parts->line_len < 2 || memcmp(parts->line, "--", 2) != 0 ||
-            !take_boundary(parts, slice_make(parts->line, parts->line_len)))
-            flush_line(parts);
-        parts->line_len = 0;
-    } else if (!may_be_boundary(parts)) {
-        flush_line(parts);
-        parts->in_line = true;
-    }
-    return 1;
+    if (lf < piece.len)
+        parts->in_line = parts->in_padding = false;
+    return len;
 }
 
 void mail_parts_feed(struct mail_parts *parts, struct slice piece)
@@ -402,8 +420,7 @@ struct mail_parts *mail_parts_new(const struct mail_header *header,
 
 int mail_parts_end(struct mail_parts *parts, enum mail_parts_limit *limit_r)
 {
-    if (parts->error == ASSAY_OK && parts->line_len &&
-        !take_boundary(parts, slice_make(parts->line, parts->line_len)))
+    if (parts->error == ASSAY_OK && !take_held(parts))
         flush_line(parts);
     if (parts->error == ASSAY_OK)
         release_ending(parts);

@@ -136,6 +136,46 @@ static void white_space_may_stand_behind_a_boundary_and_nothing_else(void **stat
                  "+0 multipart/mixed +1 text/plain [--bc\r\n--b-\r\n --b\r\n--b--x]-1 -0 ");
 }
 
+/* A boundary with blanks and `form` behind it, in pieces of several sizes; NULL: it is none, all of
+ * it is octets. */
+static void tell_blanks(const char *form, int blanks, const char *wanted)
+{
+    struct story story;
+    struct buffer body;
+    buffer_init(&body, 10000);
+    buffer_printf(&body, "--b\r\n\r\none\r\n--b%*s", blanks, "");
+    buffer_text(&body, form);
+    for (size_t size = 1; size <= body.len + 1; size += 1 + size / 2) {
+        story = (struct story){.in_octets = false};
+        buffer_init(&story.text, 10000);
+        assert_int_equal(tell(&story, MIXED, buffer_get(&body), size), MAIL_PARTS_WHOLE);
+        buffer_byte(&story.text, '\0');
+        if (wanted)
+            assert_string_equal(story.text.p, wanted);
+        else
+            assert_non_null(memmem(story.text.p, story.text.len, body.p + 7, body.len - 7));
+        buffer_free(&story.text);
+    }
+    buffer_free(&body);
+}
+
+/* Behind as much of it as a line has (RFC 5322 2.1.1) nothing else counts any more. */
+static void any_amount_of_white_space_may_stand_behind_a_boundary(void **state)
+{
+    (void)state;
+    static const int blanks[] = {100, 993, 994, 995, 996, 997, 2000};
+    for (size_t i = 0; i < ARRAY_LEN(blanks); i++) {
+        tell_blanks("\t\r\n\r\ntwo", blanks[i],
+                    "+0 multipart/mixed +1 text/plain [one]-1 +1 text/plain [two]-1 -0 ");
+    }
+    tell_blanks("x\r\n", 100, NULL);
+    tell_blanks("x\r\n", 996, NULL);
+    tell_blanks("x--b\n\r\ntwo", 997,
+                "+0 multipart/mixed +1 text/plain [one]-1 +1 text/plain [two]-1 -0 ");
+    tell_blanks("x--b\n\r\ntwo", 2000,
+                "+0 multipart/mixed +1 text/plain [one]-1 +1 text/plain [two]-1 -0 ");
+}
+
 static void parts_nest(void **state)
 {
     (void)state;
@@ -315,6 +355,7 @@ int main(void)
         cmocka_unit_test(the_line_end_before_a_boundary_belongs_to_it),
         cmocka_unit_test(lines_that_end_in_lf_alone_are_lines),
         cmocka_unit_test(white_space_may_stand_behind_a_boundary_and_nothing_else),
+        cmocka_unit_test(any_amount_of_white_space_may_stand_behind_a_boundary),
         cmocka_unit_test(parts_nest),
         cmocka_unit_test(an_outer_boundary_ends_what_was_left_open),
         cmocka_unit_test(an_enclosed_message_has_a_header_and_parts),
