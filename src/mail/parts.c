@@ -17,6 +17,7 @@ struct frame {
     struct mail_part part;
     enum frame_kind kind;
     struct slice boundary;
+    bool is_over; /* its last boundary has been */
     struct decoder decoder;
 };
 
@@ -286,7 +287,7 @@ static bool is_white_only(struct slice text)
 static bool is_boundary(const struct frame *frame, struct slice line, bool *is_last_r)
 {
     struct slice rest = slice_after(line, 2 + frame->boundary.len);
-    if (frame->kind != FRAME_MULTIPART || line.len < 2 + frame->boundary.len ||
+    if (frame->kind != FRAME_MULTIPART || frame->is_over || line.len < 2 + frame->boundary.len ||
         memcmp(line.p + 2, frame->boundary.p, frame->boundary.len) != 0)
         return false;
     *is_last_r = rest.len >= 2 && rest.p[0] == '-' && rest.p[1] == '-';
@@ -303,6 +304,7 @@ static bool take_boundary(struct mail_parts *parts, struct slice line)
         parts->ending_len = 0;
         close_within(parts, number);
         parts->is_aside = true;
+        parts->frames[number].is_over = is_last;
         if (is_last || parts->error)
             return true;
         if (parts->count >= MAIL_PARTS_MAX)

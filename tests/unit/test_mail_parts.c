@@ -197,6 +197,27 @@ static void an_outer_boundary_ends_what_was_left_open(void **state)
                  "[c]-1 -0 ");
 }
 
+/* RFC 2046 5.1.1: it is to be ignored. */
+static void what_stands_behind_the_last_part_has_no_parts(void **state)
+{
+    (void)state;
+    assert_story(MIXED, "--b\r\n\r\none\r\n--b--\r\n--b\r\n\r\ntwo\r\n--b--\r\n",
+                 "+0 multipart/mixed +1 text/plain [one]-1 -0 ");
+    assert_story(MIXED, "--b--\r\n--b\r\n\r\none\r\n", "+0 multipart/mixed -0 ");
+    assert_story(
+        MIXED,
+        "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\none\r\n--c--\r\n"
+        "--c\r\n\r\n--b\r\n\r\ntwo\r\n--c\r\n--b--\r\n",
+        "+0 multipart/mixed +1 multipart/mixed +2 text/plain [one]-2 -1 +1 text/plain "
+        "[two\r\n--c]-1 -0 ");
+    assert_story(
+        MIXED,
+        "--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b--\r\n"
+        "--b\r\n\r\ntwo\r\n--b--\r\n",
+        "+0 multipart/mixed +1 multipart/mixed +2 text/plain [one]-2 -1 +1 text/plain "
+        "[two]-1 -0 ");
+}
+
 static void an_enclosed_message_has_a_header_and_parts(void **state)
 {
     (void)state;
@@ -358,6 +379,7 @@ int main(void)
         cmocka_unit_test(any_amount_of_white_space_may_stand_behind_a_boundary),
         cmocka_unit_test(parts_nest),
         cmocka_unit_test(an_outer_boundary_ends_what_was_left_open),
+        cmocka_unit_test(what_stands_behind_the_last_part_has_no_parts),
         cmocka_unit_test(an_enclosed_message_has_a_header_and_parts),
         cmocka_unit_test(a_digests_parts_are_messages_where_nothing_else_is_said),
         cmocka_unit_test(a_part_without_an_end_of_its_header_is_a_part),
