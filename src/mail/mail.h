@@ -282,9 +282,9 @@ struct mail_part {
     struct mail_content content; /* of the first Content-Type. Where there is none: text/plain, in
                                   * a digest message/rfc822 (RFC 2046 5.1.5). Without a type or a
                                   * subtype: text/plain (RFC 2045 5.2) */
-    enum mail_encoding encoding;
-    unsigned depth;  /* of the message itself 0 */
-    unsigned number; /* in their order, from 0 */
+    enum mail_encoding encoding; /* of a multipart, which has none (RFC 2045 6.4), what is said */
+    unsigned depth;              /* of the message itself 0 */
+    unsigned number;             /* in their order, from 0 */
 };
 
 /* What is told of the parts, in their order; a part ends before the next one of its depth
@@ -310,13 +310,15 @@ struct mail_parts;
 /* Takes a body apart (RFC 2046 5.1, 5.2.1), in pieces of any size. `header` is the message's.
  *
  * A boundary is a line that begins with "--" and the boundary, perhaps "--" again, and has nothing
- * but white space behind that. RFC 2046 5.1.1 lets a reader look at the beginning of the line alone;
- * then "--bc" would be a boundary of "b", which mailers do not mean that nest "b" and "bc", and
- * other readers do not see. In a line that is over MAIL_BOUNDARY_MAX and 6 octets, what stands
- * behind them does not count.
+ * but white space behind that. RFC 2046 5.1.1 lets a reader look at the beginning of the line alone
+ * ("an exact match of the entire candidate line is not required"); then "--bXYZ" would be a boundary
+ * of "b". It is none here, as it is none to other readers (Python's email among them), and mailers
+ * that nest "b" and "bXYZ" do not mean it. Of a line with more than MAIL_BOUNDARY_MAX and 6 octets
+ * only these are looked at.
  *
- * A multipart without a boundary is told as octets. mail_parts_end says which limit was met first.
- * All of it lives in `arena`. NULL: no memory.
+ * A multipart without a boundary is told as octets, as is an enclosed message that is encoded, which
+ * RFC 6532 3.7 allows to message/global. What a multipart says of its own encoding does not count.
+ * mail_parts_end says which limit was met first. All of it lives in `arena`. NULL: no memory.
  *
  *     parts = mail_parts_new(&header, &sink, &arena);
  *     while ((piece = more()))

@@ -100,14 +100,24 @@ static bool find_boundary(struct mail_parts *parts, struct frame *frame)
     return frame->boundary.len && !is_hidden;
 }
 
+static bool is_enclosed(const struct mail_content *content)
+{
+    return slice_eq_nocase(content->type, SLICE("message")) &&
+           (slice_eq_nocase(content->subtype, SLICE("rfc822")) ||
+            slice_eq_nocase(content->subtype, SLICE("global")));
+}
+
+static bool is_encoded(enum mail_encoding encoding)
+{
+    return encoding == MAIL_BASE64 || encoding == MAIL_QUOTED_PRINTABLE;
+}
+
 static enum frame_kind find_kind(struct mail_parts *parts, struct frame *frame)
 {
     const struct mail_content *content = &frame->part.content;
-    bool is_plain = frame->part.encoding == MAIL_IDENTITY;
     bool is_multipart = slice_eq_nocase(content->type, SLICE("multipart"));
-    bool is_message = slice_eq_nocase(content->type, SLICE("message")) &&
-                      slice_eq_nocase(content->subtype, SLICE("rfc822"));
-    if (!is_plain || (!is_multipart && !is_message))
+    bool is_message = is_enclosed(content) && !is_encoded(frame->part.encoding);
+    if (!is_multipart && !is_message)
         return FRAME_LEAF;
     if (parts->depth >= MAIL_DEPTH_MAX) {
         meet_limit(parts, MAIL_PARTS_DEPTH);
@@ -178,8 +188,7 @@ static void put_octets(struct mail_parts *parts, struct slice octets)
     struct buffer out;
     if (!octets.len)
         return;
-    if (frame->decoder.encoding != MAIL_BASE64 &&
-        frame->decoder.encoding != MAIL_QUOTED_PRINTABLE) {
+    if (!is_encoded(frame->decoder.encoding)) {
         parts->sink->octets(parts->sink->context, &frame->part, octets);
         return;
     }

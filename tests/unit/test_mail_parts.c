@@ -3,6 +3,8 @@
  * TYPE/SUBTYPE" where a part of depth N begins, its octets in brackets, "-N" where it ends. */
 #include "unit.h"
 
+#include <stdio.h>
+
 #include "mail/mail.h"
 
 struct story {
@@ -265,11 +267,36 @@ static void octets_are_decoded(void **state)
                  "+0 multipart/mixed +1 text/plain [Hi]-1 -0 ");
 }
 
+/* RFC 2045 6.4. */
+static void a_multipart_is_not_encoded_whatever_is_said(void **state)
+{
+    (void)state;
+    static const char *const encodings[] = {"base64", "quoted-printable", "7-bit", "", "x"};
+    for (size_t i = 0; i < ARRAY_LEN(encodings); i++) {
+        char header[200];
+        snprintf(header, sizeof(header), MIXED "Content-Transfer-Encoding: %s\r\n", encodings[i]);
+        assert_story(header, "--b\r\n\r\na=3D\r\n--b--\r\n",
+                     "+0 multipart/mixed +1 text/plain [a=3D]-1 -0 ");
+    }
+}
+
+/* RFC 6532 3.7, where an enclosed message may be encoded; RFC 2046 5.2.1, where it may not. */
+static void an_encoded_message_is_octets(void **state)
+{
+    (void)state;
+    assert_story("Content-Type: message/global\r\n", "Subject: x\r\n\r\nHi.",
+                 "+0 message/global +1 text/plain [Hi.]-1 -0 ");
+    assert_story("Content-Type: message/global\r\nContent-Transfer-Encoding: base64\r\n",
+                 "QTogYg0KDQpIaQ==", "+0 message/global [A: b\r\n\r\nHi]-0 ");
+    assert_story("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 7-bit\r\n",
+                 "Subject: x\r\n\r\nHi.", "+0 message/rfc822 +1 text/plain [Hi.]-1 -0 ");
+}
+
 static void a_multipart_that_cannot_be_taken_apart_is_octets(void **state)
 {
     (void)state;
     assert_story("Content-Type: multipart/mixed\r\n", "--b\r\n", "+0 multipart/mixed [--b\r\n]-0 ");
-    assert_story(MIXED "Content-Transfer-Encoding: base64\r\n", "LS1i",
+    assert_story("Content-Type: multipart/mixed\r\nContent-Transfer-Encoding: base64\r\n", "LS1i",
                  "+0 multipart/mixed [--b]-0 ");
 }
 
@@ -384,6 +411,8 @@ int main(void)
         cmocka_unit_test(a_digests_parts_are_messages_where_nothing_else_is_said),
         cmocka_unit_test(a_part_without_an_end_of_its_header_is_a_part),
         cmocka_unit_test(octets_are_decoded),
+        cmocka_unit_test(a_multipart_is_not_encoded_whatever_is_said),
+        cmocka_unit_test(an_encoded_message_is_octets),
         cmocka_unit_test(a_multipart_that_cannot_be_taken_apart_is_octets),
         cmocka_unit_test(white_space_at_the_end_of_a_boundary_does_not_count),
         cmocka_unit_test(a_boundary_may_come_in_sections),
