@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Content-Transfer-Encoding: RFC 2045 6.7 and 6.8. What is no octet of the encoding is passed
- * over in base64, and stands for itself in quoted-printable. */
+ * over in base64, and stands for itself in quoted-printable. A "=" at the very end is a soft line
+ * break there. */
 #include "mail/internal.h"
 
 void decoder_init(struct decoder *decoder, enum mail_encoding encoding)
@@ -35,60 +36,73 @@ static void feed_base64(struct decoder *decoder, struct slice piece, struct buff
 
 /* --- quoted-printable --------------------------------------------------------------------- */
 
+static void put_white(struct decoder *decoder, struct buffer *out)
+{
+    buffer_slice(out, buffer_get(&decoder->white));
+    buffer_clear(&decoder->white);
+}
+
+/* White space that may stand at the end of its line. False where there is too much of it. */
+static bool hold_white(struct decoder *decoder, char c)
+{
+    if (!ascii_is_blank(c) || decoder->white.len >= MAIL_LINE_MAX)
+        return false;
+    buffer_byte(&decoder->white, c);
+    return true;
+}
+
 /* White space counts where something stands behind it in its line. */
 static void put_octet(struct decoder *decoder, char c, struct buffer *out)
 {
-    bool is_end = c == '\r' || c == '\n';
-    if (ascii_is_blank(c) && decoder->white.len < MAIL_LINE_MAX) {
-        buffer_byte(&decoder->white, c);
+    if (hold_white(decoder, c))
         return;
-    }
-    if (!is_end)
-        buffer_slice(out, buffer_get(&decoder->white));
-    buffer_clear(&decoder->white);
+    if (c == '\r' || c == '\n')
+        buffer_clear(&decoder->white);
+    put_white(decoder, out);
     buffer_byte(out, c);
 }
 
+/* A "=" that begins nothing stands for itself, and so does what was held back behind it. */
 static void put_held(struct decoder *decoder, struct buffer *out)
 {
-    for (size_t i = 0; i < decoder->held_len; i++)
-        put_octet(decoder, decoder->held[i], out);
+    buffer_byte(out, '=');
+    if (decoder->held_len > 1)
+        put_octet(decoder, decoder->held[1], out);
     decoder->held_len = 0;
 }
 
-/* An octet behind a "=". */
-static void take_escaped(struct decoder *decoder, char c, struct buffer *out)
+/* An octet behind a "=". False where it does not belong to it. */
+static bool take_escaped(struct decoder *decoder, char c, struct buffer *out)
 {
-    if (c == '\n') { /* a soft line break; what stood before its end counts */
-        buffer_slice(out, buffer_get(&decoder->white));
+    int high = decoder->held_len > 1 ? ascii_hex_value(decoder->held[1]) : -1;
+    int low = ascii_hex_value(c);
+    if (c == '\n' && high < 0) { /* a soft line break, perhaps with white space before it: rule 3 */
         buffer_clear(&decoder->white);
         decoder->held_len = 0;
-    } else if (decoder->held_len == 1 && (c == '\r' || ascii_hex_value(c) >= 0)) {
+    } else if (high >= 0 && low >= 0) {
+        buffer_byte(out, (char)(high << 4 | low));
+        decoder->held_len = 0;
+    } else if (decoder->held_len == 1 && (c == '\r' || (low >= 0 && !decoder->white.len))) {
         decoder->held[decoder->held_len++] = c;
-    } else if (decoder->held_len == 2 && ascii_hex_value(c) >= 0 &&
-               ascii_hex_value(decoder->held[1]) >= 0) {
-        int high = ascii_hex_value(decoder->held[1]);
-        decoder->held_len = 0;
-        buffer_slice(out, buffer_get(&decoder->white));
-        buffer_clear(&decoder->white);
-        buffer_byte(out, (char)(high << 4 | ascii_hex_value(c)));
-    } else if (decoder->held_len == 1 && ascii_is_blank(c)) {
-        return; /* RFC 2045 6.7, rule 3: white space before a soft break */
-    } else {
+    } else if (decoder->held_len > 1 || !hold_white(decoder, c)) {
         put_held(decoder, out);
-        put_octet(decoder, c, out);
+        return false;
     }
+    return true;
 }
 
 static void feed_quoted(struct decoder *decoder, struct slice piece, struct buffer *out)
 {
     for (size_t i = 0; i < piece.len; i++) {
-        if (decoder->held_len)
-            take_escaped(decoder, piece.p[i], out);
-        else if (piece.p[i] == '=')
-            decoder->held[decoder->held_len++] = '=';
-        else
-            put_octet(decoder, piece.p[i], out);
+        char c = piece.p[i];
+        if (decoder->held_len && take_escaped(decoder, c, out))
+            continue;
+        if (c == '=') {
+            put_white(decoder, out);
+            decoder->held[decoder->held_len++] = c;
+        } else {
+            put_octet(decoder, c, out);
+        }
     }
 }
 
@@ -106,6 +120,9 @@ void decoder_feed(struct decoder *decoder, struct slice piece, struct buffer *ou
 
 void decoder_end(struct decoder *decoder, struct buffer *out)
 {
-    put_held(decoder, out);
+    /* "=" and perhaps CR: a soft line break, whose LF belongs to a boundary or was lost. */
+    bool is_break = decoder->held_len && ascii_hex_value(decoder->held[decoder->held_len - 1]) < 0;
+    if (decoder->held_len && !is_break)
+        put_held(decoder, out);
     buffer_clear(&decoder->white);
 }

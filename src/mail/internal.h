@@ -41,7 +41,7 @@ struct decoder {
     enum mail_encoding encoding;
     uint32_t bits;      /* base64: what is held back */
     unsigned bit_count; /* how many bits of it */
-    char held[3];       /* quoted-printable: "=", and one more octet */
+    char held[2];       /* quoted-printable: "=", and a digit or a CR */
     size_t held_len;
     struct buffer white; /* quoted-printable: white space that may stand at a line's end */
 };

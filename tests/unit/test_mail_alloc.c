@@ -108,7 +108,7 @@ static bool read_parts(struct arena *arena)
     assert_true(error == ASSAY_OK || error == ASSAY_ENOMEM);
     if (!error) {
         assert_int_equal(told.parts, 4);
-        assert_int_equal(told.octets, 13);
+        assert_int_equal(told.octets, 12);
     }
     return error != ASSAY_OK;
 }

@@ -261,10 +261,62 @@ static void octets_are_decoded(void **state)
     assert_story("Content-Transfer-Encoding: base64\r\n",
                  "SGVsbG8=SGk=", "+0 text/plain [HelloHi]-0 ");
     assert_story("Content-Transfer-Encoding: quoted-printable\r\n",
-                 "a=3Db=\r\n c  \r\n=E4=zz=\t\r\nd=", "+0 text/plain [a=b c\r\n\xe4=zzd=]-0 ");
+                 "a=3Db=\r\n c  \r\n=E4=zz=\t\r\nd=", "+0 text/plain [a=b c\r\n\xe4=zzd]-0 ");
     assert_story("Content-Transfer-Encoding: x-other\r\n", "=3D", "+0 text/plain [=3D]-0 ");
     assert_story(MIXED, "--b\r\nContent-Transfer-Encoding: base64\r\n\r\nSGk=\r\n--b--\r\n",
                  "+0 multipart/mixed +1 text/plain [Hi]-1 -0 ");
+}
+
+/* RFC 2045 6.7 leaves it open what is told of what is no quoted-printable. */
+static void what_is_no_quoted_printable_stands_for_itself(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {
+        {"=\t =G1", "=\t =G1"},
+        {"=4=41", "=4A"},
+        {"==41", "=A"},
+        {"===\r\nb", "==b"},
+        {"= 41", "= 41"},
+        {"a =b", "a =b"},
+        {"= =\t\r\nb", "= b"},
+        {"=\r=41", "=\rA"},
+        {"= \r=41", "=\rA"},
+        {"=\nb", "b"},
+        {"=4\r\nb", "=4\r\nb"},
+        {"a=4", "a=4"},
+        {"a=", "a"},
+        {"a= \t", "a"},
+        {"a =\r", "a "},
+        {"=\r\r\nb", "=\r\r\nb"},
+        {"a =\r\n b", "a  b"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        char wanted[100];
+        snprintf(wanted, sizeof(wanted), "+0 text/plain [%s]-0 ", texts[i][1]);
+        assert_story("Content-Transfer-Encoding: quoted-printable\r\n", texts[i][0], wanted);
+    }
+    assert_story(MIXED, "--b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\na=\r\n--b--\r\n",
+                 "+0 multipart/mixed +1 text/plain [a]-1 -0 ");
+}
+
+/* White space of more than a line stands for itself. */
+static void white_space_is_held_back_up_to_a_limit(void **state)
+{
+    (void)state;
+    for (int blanks = MAIL_LINE_MAX; blanks <= (int)MAIL_LINE_MAX + 1; blanks++) {
+        struct story story = {.in_octets = false};
+        struct buffer body;
+        buffer_init(&body, 10000);
+        buffer_init(&story.text, 10000);
+        buffer_printf(&body, "=%*s\r\n%*s\r\n", blanks, "", blanks, "");
+        tell(&story, "Content-Transfer-Encoding: quoted-printable\r\n", buffer_get(&body), 10);
+        if (blanks > (int)MAIL_LINE_MAX)
+            assert_non_null(memmem(story.text.p, story.text.len, body.p, body.len));
+        else
+            assert_slice(buffer_get(&story.text), "+0 text/plain [\r\n]-0 ");
+        buffer_free(&body);
+        buffer_free(&story.text);
+    }
 }
 
 /* RFC 2045 6.4. */
@@ -411,6 +463,8 @@ int main(void)
         cmocka_unit_test(a_digests_parts_are_messages_where_nothing_else_is_said),
         cmocka_unit_test(a_part_without_an_end_of_its_header_is_a_part),
         cmocka_unit_test(octets_are_decoded),
+        cmocka_unit_test(what_is_no_quoted_printable_stands_for_itself),
+        cmocka_unit_test(white_space_is_held_back_up_to_a_limit),
         cmocka_unit_test(a_multipart_is_not_encoded_whatever_is_said),
         cmocka_unit_test(an_encoded_message_is_octets),
         cmocka_unit_test(a_multipart_that_cannot_be_taken_apart_is_octets),
