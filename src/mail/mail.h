@@ -266,10 +266,10 @@ struct mail_content {
 
 /* RFC 2045 5.1, RFC 2183 2. What is of no form hides nothing: it goes up to the next semicolon.
  * A bare value goes up to a semicolon, white space, or a comment behind which it does not go on
- * ("report(1).pdf" is whole). The sections of a value (RFC 2231 3: "a*0=b; a*1=c") are one parameter
- * behind the others, from 0 up to the first that is missing; %XX (RFC 2231 4: "a*=utf-8''%c3%a4") is
- * the octet, the charset and the language before it go. Borrows from `value`; lists live in
- * `arena`. ASSAY_OK, whatever the value is; ASSAY_ENOMEM. */
+ * ("report(1).pdf" is whole). The sections of a value (RFC 2231 3: "a*0=b; a*1=c") are one
+ * parameter behind the others, from 0 up to the first that is missing. %XX (RFC 2231 4:
+ * "a*=utf-8''%c3%a4") is the octet; the charset and the language before it go. Borrows from
+ * `value`; lists live in `arena`. ASSAY_OK, whatever the value is; ASSAY_ENOMEM. */
 int mail_content_read(struct slice value, struct arena *arena, struct mail_content *out_r);
 /* The first parameter of this name, letters of any case; empty where there is none. */
 struct slice mail_content_parameter(const struct mail_content *content, const char *name);
@@ -309,16 +309,21 @@ struct mail_parts;
 
 /* Takes a body apart (RFC 2046 5.1, 5.2.1), in pieces of any size. `header` is the message's.
  *
- * A boundary is a line that begins with "--" and the boundary, perhaps "--" again, and has nothing
- * but white space behind that. RFC 2046 5.1.1 lets a reader look at the beginning of the line alone
- * ("an exact match of the entire candidate line is not required"); then "--bXYZ" would be a boundary
- * of "b". It is none here, as it is none to other readers (Python's email among them), and mailers
- * that nest "b" and "bXYZ" do not mean it. Of a line with more than MAIL_BOUNDARY_MAX and 6 octets
- * only these are looked at.
+ * A boundary is a line that begins with "--" and the boundary, perhaps "--" again, and has
+ * nothing but white space behind that. RFC 2046 5.1.1 lets a reader look at the beginning of the
+ * line alone ("an exact match of the entire candidate line is not required"); then "--bXYZ" would
+ * be a boundary of "b". It is none here, as it is none to other readers (Python's email among
+ * them), and mailers that nest "b" and "bXYZ" do not mean it. Of a line with more than
+ * MAIL_BOUNDARY_MAX and 6 octets only these are looked at.
  *
- * A multipart without a boundary is told as octets, as is an enclosed message that is encoded, which
- * RFC 6532 3.7 allows to message/global. What a multipart says of its own encoding does not count.
- * mail_parts_end says which limit was met first. All of it lives in `arena`. NULL: no memory.
+ * Between two boundaries there is a part, be it empty. Where its first line is none of a field
+ * (NAME and a colon; nor white space, nor "From "), it has no header and is all body; a line of no
+ * field further down stands in the header, as in that of a message (MAIL_NO_COLON).
+ *
+ * A multipart without a boundary is told as octets, as is an enclosed message that is encoded,
+ * which RFC 6532 3.7 allows to message/global. What a multipart says of its own encoding does not
+ * count. mail_parts_end says which limit was met first. All of it lives in `arena`. NULL: no
+ * memory.
  *
  *     parts = mail_parts_new(&header, &sink, &arena);
  *     while ((piece = more()))

@@ -201,30 +201,76 @@ static void put_octets(struct mail_parts *parts, struct slice octets)
     buffer_free(&out);
 }
 
-static void feed_header(struct mail_parts *parts, struct slice octets)
+/* --- a part's header ------------------------------------------------------------------------ */
+
+static void end_header(struct mail_parts *parts)
 {
-    struct slice body;
-    parts->error = mail_reader_feed(&parts->reader, octets, &body);
-    if (parts->error != ASSAY_OK || !parts->reader.header.complete)
-        return;
     struct mail_header *header = ARENA_NEW(parts->arena, struct mail_header);
-    if (!header) {
-        parts->error = ASSAY_ENOMEM;
+    parts->error = header ? mail_reader_end(&parts->reader) : ASSAY_ENOMEM;
+    if (parts->error != ASSAY_OK)
         return;
-    }
     *header = parts->reader.header;
     mail_reader_free(&parts->reader);
     open_part(parts, header);
 }
 
+static bool is_from_line(struct slice text)
+{
+    text = slice_after(text, text.len && text.p[0] == '>');
+    return text.len >= 5 && memcmp(text.p, "From ", 5) == 0;
+}
+
+/* Is the first line of a header none of a field: NAME, white space, ":"? What is not here yet of the
+ * line may decide. */
+static bool begins_no_field(struct slice text, bool is_whole_line)
+{
+    size_t len = 0;
+    if (!text.len || ascii_is_white(text.p[0]) || is_from_line(text))
+        return false;
+    while (len < text.len && text.p[len] > ' ' && text.p[len] < 0x7f && text.p[len] != ':')
+        len++;
+    bool has_name = len > 0;
+    while (has_name && len < text.len && ascii_is_blank(text.p[len]))
+        len++;
+    if (len > MAIL_LINE_MAX)
+        return true;
+    return len < text.len ? text.p[len] != ':' : is_whole_line;
+}
+
+static void take_octets(struct mail_parts *parts, struct slice octets);
+
+/* A part whose first line is none of a field has no header: what was taken for one is its body,
+ * or that of the message within. */
+static void check_first_line(struct mail_parts *parts, bool is_whole_line)
+{
+    while (parts->in_header && !parts->error &&
+           begins_no_field(buffer_get(&parts->reader.text), is_whole_line)) {
+        struct buffer text = parts->reader.text;
+        mail_reader_init(&parts->reader, parts->arena);
+        end_header(parts);
+        take_octets(parts, buffer_get(&text));
+        buffer_free(&text);
+    }
+}
+
+/* Octets of a header, as many as a name has: a longer one is none. How many. */
+static size_t feed_header(struct mail_parts *parts, struct slice octets)
+{
+    struct slice body;
+    octets = slice_head(octets, MAIL_LINE_MAX);
+    parts->error = mail_reader_feed(&parts->reader, octets, &body);
+    if (parts->error == ASSAY_OK && parts->reader.header.complete)
+        end_header(parts);
+    check_first_line(parts, false);
+    return octets.len;
+}
+
 /* Octets of a line that is no boundary. */
 static void take_octets(struct mail_parts *parts, struct slice octets)
 {
-    if (parts->error || parts->is_aside)
-        return;
-    if (parts->in_header)
-        feed_header(parts, octets);
-    else
+    while (octets.len && parts->in_header && !parts->error)
+        octets = slice_after(octets, feed_header(parts, octets));
+    if (!parts->error && !parts->is_aside)
         put_octets(parts, octets);
 }
 
@@ -237,21 +283,15 @@ static void release_ending(struct mail_parts *parts)
 
 /* --- a part ends ---------------------------------------------------------------------------- */
 
+/* A header that ends with its part, and that of a message within. */
 static void finish_header(struct mail_parts *parts)
 {
-    if (!parts->in_header || parts->error)
-        return;
-    parts->error = mail_reader_end(&parts->reader);
-    struct mail_header *header = ARENA_NEW(parts->arena, struct mail_header);
-    if (parts->error == ASSAY_OK && !header)
-        parts->error = ASSAY_ENOMEM;
-    if (parts->error == ASSAY_OK) {
-        *header = parts->reader.header;
+    check_first_line(parts, true);
+    while (parts->in_header && !parts->error)
+        end_header(parts);
+    if (parts->in_header)
         mail_reader_free(&parts->reader);
-        open_part(parts, header);
-    }
-    if (parts->in_header && parts->error == ASSAY_OK)
-        finish_header(parts); /* an enclosed message without a header */
+    parts->in_header = false;
 }
 
 static void close_part(struct mail_parts *parts)
@@ -273,11 +313,7 @@ static void close_part(struct mail_parts *parts)
 /* All parts within the one of this number among those that are open. */
 static void close_within(struct mail_parts *parts, unsigned number)
 {
-    if (parts->in_header && parts->reader.text.len)
-        finish_header(parts);
-    if (parts->in_header)
-        mail_reader_free(&parts->reader);
-    parts->in_header = false;
+    finish_header(parts);
     while (parts->depth > number + 1)
         close_part(parts);
 }
@@ -353,6 +389,7 @@ static void take_line(struct mail_parts *parts, struct slice line)
         parts->ending_len = line.len - end;
         memcpy(parts->ending, line.p + end, parts->ending_len);
     }
+    check_first_line(parts, parts->ending_len > 0);
     if (parts->in_header || parts->is_aside)
         release_ending(parts);
 }
@@ -435,11 +472,7 @@ int mail_parts_end(struct mail_parts *parts, enum mail_parts_limit *limit_r)
         flush_line(parts);
     if (parts->error == ASSAY_OK)
         release_ending(parts);
-    if (parts->in_header && parts->depth &&
-        (parts->reader.text.len || parts->frames[parts->depth - 1].kind == FRAME_MESSAGE))
-        finish_header(parts);
-    if (parts->in_header)
-        mail_reader_free(&parts->reader);
+    finish_header(parts);
     while (parts->depth)
         close_part(parts);
     *limit_r = parts->limit;

@@ -250,7 +250,63 @@ static void a_part_without_an_end_of_its_header_is_a_part(void **state)
     assert_story(MIXED, "--b\r\nContent-Type: text/html\r\n--b--\r\n",
                  "+0 multipart/mixed +1 text/html -1 -0 ");
     assert_story(MIXED, "--b\r\nContent-Type: text/html", "+0 multipart/mixed +1 text/html -1 -0 ");
-    assert_story(MIXED, "--b\r\n--b--\r\n", "+0 multipart/mixed -0 ");
+}
+
+static void an_empty_part_is_a_part(void **state)
+{
+    (void)state;
+    assert_story(MIXED, "--b\r\n--b\r\n\r\n--b\r\n\r\n\r\n--b--\r\n",
+                 "+0 multipart/mixed +1 text/plain -1 +1 text/plain -1 +1 text/plain -1 -0 ");
+    assert_story(MIXED, "--b\r\n--b--\r\n", "+0 multipart/mixed +1 text/plain -1 -0 ");
+    assert_story(MIXED, "--b\r\n", "+0 multipart/mixed +1 text/plain -1 -0 ");
+    assert_story(MIXED, "--b", "+0 multipart/mixed +1 text/plain -1 -0 ");
+    assert_story("Content-Type: multipart/digest; boundary=b\r\n", "--b\r\n--b\r\n\r\n--b--",
+                 "+0 multipart/digest +1 message/rfc822 +2 text/plain -2 -1 "
+                 "+1 message/rfc822 +2 text/plain -2 -1 -0 ");
+}
+
+static void a_part_whose_first_line_is_no_field_has_no_header(void **state)
+{
+    (void)state;
+    assert_story(MIXED, "--b\r\nhello, you\r\n\r\nthere\r\n--b\r\nhello\r\n--b--\r\n",
+                 "+0 multipart/mixed +1 text/plain [hello, you\r\n\r\nthere]-1 +1 text/plain "
+                 "[hello]-1 -0 ");
+    assert_story(MIXED, "--b\r\nhello", "+0 multipart/mixed +1 text/plain [hello]-1 -0 ");
+    assert_story(MIXED, "--b\r\nhello\n", "+0 multipart/mixed +1 text/plain [hello\n]-1 -0 ");
+    assert_story(MIXED, "--b\r\nh\xc3\xb6: x\r\n--b--",
+                 "+0 multipart/mixed +1 text/plain [h\xc3\xb6: x]-1 -0 ");
+    assert_story("Content-Type: multipart/digest; boundary=b\r\n", "--b\r\nhello you\r\n--b--",
+                 "+0 multipart/digest +1 message/rfc822 +2 text/plain [hello you]-2 -1 -0 ");
+}
+
+static void a_first_line_that_may_be_a_field_is_one(void **state)
+{
+    (void)state;
+    assert_story(MIXED,
+                 "--b\r\nContent-Type \t: text/html\r\nhello\r\n\r\none\r\n--b\r\n a\r\n"
+                 "--b\r\n:\r\n--b--\r\n",
+                 "+0 multipart/mixed +1 text/html [one]-1 +1 text/plain -1 +1 text/plain -1 -0 ");
+    assert_story("Content-Type: message/rfc822\r\n",
+                 ">From a@b.test Mon Jan 1\r\nContent-Type: text/html\r\n\r\none",
+                 "+0 message/rfc822 +1 text/html [one]-1 -0 ");
+}
+
+/* Attack: a line that is no name takes no memory. */
+static void a_name_is_no_longer_than_a_line(void **state)
+{
+    (void)state;
+    struct buffer body;
+    struct story story = {.in_octets = false};
+    buffer_init(&body, (size_t)4 << 20);
+    buffer_init(&story.text, (size_t)4 << 20);
+    buffer_text(&body, "--b\r\n");
+    for (size_t n = 0; n < ((size_t)3 << 20); n++)
+        buffer_byte(&body, 'x');
+    tell(&story, MIXED, buffer_get(&body), 1000);
+    assert_int_equal(story.text.len,
+                     body.len - 5 + strlen("+0 multipart/mixed +1 text/plain []-1 -0 "));
+    buffer_free(&body);
+    buffer_free(&story.text);
 }
 
 static void octets_are_decoded(void **state)
@@ -462,6 +518,10 @@ int main(void)
         cmocka_unit_test(an_enclosed_message_has_a_header_and_parts),
         cmocka_unit_test(a_digests_parts_are_messages_where_nothing_else_is_said),
         cmocka_unit_test(a_part_without_an_end_of_its_header_is_a_part),
+        cmocka_unit_test(an_empty_part_is_a_part),
+        cmocka_unit_test(a_part_whose_first_line_is_no_field_has_no_header),
+        cmocka_unit_test(a_first_line_that_may_be_a_field_is_one),
+        cmocka_unit_test(a_name_is_no_longer_than_a_line),
         cmocka_unit_test(octets_are_decoded),
         cmocka_unit_test(what_is_no_quoted_printable_stands_for_itself),
         cmocka_unit_test(white_space_is_held_back_up_to_a_limit),
