@@ -21,6 +21,9 @@ extern const struct command cli_arc, cli_authres, cli_dkim, cli_spf;
 /* NULL where there is none of this name. */
 const struct command *cli_find(const char *name);
 
+/* What is wrong with a --as-of. */
+#define TIME_FORMS "not a time: 2026-11-21, 2026-11-21T03:00:00Z or @SECONDS"
+
 /* --- complaints --------------------------------------------------------------- */
 
 /* One line on standard error, "assay spf: " and the text, what is not printable in

@@ -94,6 +94,8 @@ static int evaluate(struct running *running)
         return complain_memory(check->arguments->command);
     source_report(&check->source, check->arguments);
     int code = check_answers(running);
+    if (code == EXIT_SERVICE && running->use->exit_code(check) != EXIT_UNKNOWN)
+        code = EXIT_GOOD; /* whatever a key may be, the message is worth this */
     if (code == EXIT_GOOD)
         code = message_case_save(check);
     if (code != EXIT_GOOD)
@@ -108,7 +110,7 @@ static int read_time(struct message_check *check)
     const char *as_of = arguments_text(check->arguments, "as-of");
     if (as_of && time_parse(slice_from(as_of), &check->as_of_s) != ASSAY_OK)
         return complain_about(check->arguments->command, EXIT_USAGE, "--as-of", slice_from(as_of),
-                              "not a time");
+                              TIME_FORMS);
     return EXIT_GOOD;
 }
 

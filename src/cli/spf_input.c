@@ -62,7 +62,7 @@ int spf_input_time(const struct arguments *arguments, struct spf_input *input)
     const char *as_of = arguments_text(arguments, "as-of");
     if (as_of && time_parse(slice_from(as_of), &input->as_of_s) != ASSAY_OK)
         return complain_about(arguments->command, EXIT_USAGE, "--as-of", slice_from(as_of),
-                              "not a time");
+                              TIME_FORMS);
     return EXIT_GOOD;
 }
 

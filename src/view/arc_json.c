@@ -7,6 +7,16 @@ static void put_check(struct jsonw *json, const struct arc_check *check)
     jsonw_bool(json, "fits", check->why == DKIM_WHY_VERIFIED);
     jsonw_text(json, "code", dkim_why_word(check->why));
     jsonw_text(json, "reason", dkim_why_text(check->why));
+    json_text_or_null(json, "domain", check->signature->domain, "domain_reason", "no sound d=");
+    json_text_or_null(json, "selector", check->signature->selector, "selector_reason",
+                      "no sound s=");
+    json_signature(json, check->signature);
+    if (check->key.key.bits) {
+        jsonw_int(json, "key_bits", check->key.key.bits);
+    } else {
+        jsonw_null(json, "key_bits");
+        jsonw_text(json, "key_bits_reason", "no key that can be read");
+    }
 }
 
 static void put_checks(struct jsonw *json, const struct view_message *view,

@@ -124,12 +124,6 @@ static void put_time(struct jsonw *json, const char *name, const char *reason_na
     }
 }
 
-static void put_times(struct jsonw *json, const struct dkim_signature *signature)
-{
-    put_time(json, "signed_at", "signed_at_reason", signature->has_time, signature->time_s);
-    put_time(json, "expires_at", "expires_at_reason", signature->has_expiry, signature->expiry_s);
-}
-
 /* "relaxed/simple". */
 static void put_canon(struct jsonw *json, const struct dkim_signature *signature)
 {
@@ -137,6 +131,14 @@ static void put_canon(struct jsonw *json, const struct dkim_signature *signature
     STRING_OF(
         json, "canonicalization",
         buffer_printf(text, "%s/%s", names[signature->header_canon], names[signature->body_canon]));
+}
+
+void json_signature(struct jsonw *json, const struct dkim_signature *signature)
+{
+    jsonw_text(json, "algorithm", dkim_algorithm_text(signature->algorithm));
+    put_canon(json, signature);
+    put_time(json, "signed_at", "signed_at_reason", signature->has_time, signature->time_s);
+    put_time(json, "expires_at", "expires_at_reason", signature->has_expiry, signature->expiry_s);
 }
 
 static void put_check(struct jsonw *json, const struct view_message *view,
@@ -150,15 +152,13 @@ static void put_check(struct jsonw *json, const struct view_message *view,
     json_text_or_null(json, "domain", signature->domain, "domain_reason", "no sound d=");
     json_text_or_null(json, "selector", signature->selector, "selector_reason", "no sound s=");
     json_text_or_null(json, "identity", signature->identity, "identity_reason", "no sound i=");
-    jsonw_text(json, "algorithm", dkim_algorithm_text(signature->algorithm));
-    put_canon(json, signature);
+    json_signature(json, signature);
     put_key_bits(json, check);
     put_aligned(json, check);
     put_match(json, "signature_fits", "signature_fits_reason", check->header);
     put_match(json, "body_intact", "body_intact_reason", check->body);
     json_body_covered(json, check->body, check->is_whole);
     json_fields(json, view, signature);
-    put_times(json, signature);
     jsonw_bool(json, "early", check->is_early);
     jsonw_bool(json, "testing", check->key.is_test);
     jsonw_close(json);

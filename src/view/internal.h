@@ -46,6 +46,8 @@ void put_dkim_why(struct buffer *out, const struct dkim_check *check);
 void put_arc_why(struct buffer *out, const struct arc_result *result);
 /* "message": the same in JSON. */
 void json_message(struct jsonw *json, const struct view_message *view);
+/* "algorithm", "canonicalization", "signed_at", "expires_at". */
+void json_signature(struct jsonw *json, const struct dkim_signature *signature);
 /* "body_covered": does no octet of the body lie past l=? Null where it was not compared. */
 void json_body_covered(struct jsonw *json, enum dkim_match body, bool is_whole);
 /* "signed_fields", "unsigned_fields", "open_fields". */

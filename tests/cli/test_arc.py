@@ -191,7 +191,10 @@ def a_body_that_a_set_did_not_sign_whole_is_said():
 def what_a_message_signature_left_open_is_said():
     message = seal(rsa(), MESSAGE, ams={'h': 'subject'}).replace(b'alice@example.com', b'ceo@bank.example')
     page = is_worth(message, 'pass', 'valid')
-    assert page['arc']['sealers'][0]['message_signature']['unsigned_fields'] == ['From'], page['arc']
+    signature = page['arc']['sealers'][0]['message_signature']
+    assert signature['unsigned_fields'] == ['From'], signature
+    assert (signature['domain'], signature['algorithm'], signature['canonicalization'], signature['key_bits']) == (
+        'arc.example', 'rsa-sha256', 'relaxed/relaxed', 1024), signature
     assert '\n     not signed: From\n' in assay('arc', '--zone', ZONE, '-', stdin=message).out
 
 

@@ -73,7 +73,7 @@ def effect_as_of(command):
     where = keys({'s._domainkey.example.com': rsa().record(), 's._domainkey.arc.example': rsa().record()})
     for as_of, code in (('@50', 0), ('@101', 1)):
         assert assay(command, '--zone', where, '--as-of', as_of, '-', stdin=message).code == code, as_of
-    good(command, '--as-of', 'never').complains(64, '--as-of', 'never')
+    good(command, '--as-of', 'never').complains(64, '--as-of', 'never', '@SECONDS')
 
 
 def unanswered(command, *args):
@@ -250,6 +250,9 @@ def a_resolver_that_is_not_there(command):
     message = seal(rsa(), sign(rsa(), HEADER, BODY))
     assay(command, '--dns', '127.0.0.1@%d' % closed_port(), '--question-timeout', '1', '-',
           stdin=message).complains(69, 'answer')
+    done = assay(command, '--json', '--dns', '127.0.0.1@%d' % closed_port(), '--question-timeout', '1', '-',
+                 stdin=message.replace(b'Hi.', b'Ho.'))
+    assert done.code == 1 and 'answer' in done.err and '"fail"' in done.out, done
 
 
 def a_case_that_is_none(command):
