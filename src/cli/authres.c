@@ -50,6 +50,7 @@ static int open_text(struct reading *reading, const char *path)
     if (fd < 0)
         return complain(reading->arguments->command, EXIT_NO_INPUT, "%s: %s", path,
                         strerror(errno));
+    greet(path);
     int code = read_text(reading, input_name(path), fd);
     if (!standard)
         close(fd);

@@ -129,6 +129,12 @@ static int complain_about_message(const struct command *command, const char *pat
                     path, MAIL_HEADER_MAX, MAIL_FIELDS_MAX);
 }
 
+void greet(const char *path)
+{
+    if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
+        fputs("assay: paste it here, then press Ctrl-D\n", stderr);
+}
+
 ssize_t read_piece(int fd, char *piece, size_t len)
 {
     struct pollfd input = {.fd = fd, .events = POLLIN};
@@ -176,6 +182,7 @@ int message_open(const struct command *command, const char *path, struct message
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return complain(command, EXIT_NO_INPUT, "%s: %s", path, strerror(errno));
+    greet(path);
     int code = read_pieces(command, input_name(path), fd, message);
     if (!standard)
         close(fd);

@@ -30,6 +30,8 @@ int message_feed(struct message *message, struct slice piece);
 int message_end(struct message *message);
 /* A header that is whole already. The same. */
 int message_take_header(struct message *message, struct slice text);
+/* Somebody at a terminal is told what is waited for. */
+void greet(const char *path);
 /* Above 0: octets; 0: the end; below 0: errno. */
 ssize_t read_piece(int fd, char *piece, size_t len);
 /* Reads all of a file ("-": standard input). EXIT_GOOD, or the code after a complaint. */

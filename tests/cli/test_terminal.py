@@ -150,6 +150,18 @@ def a_path_in_a_complaint_is_escaped():
 ZONE = zone('@ TXT "v=spf1 ip4:192.0.2.1 -all"\n')
 
 
+@tap.test
+def somebody_at_a_terminal_is_told_what_is_waited_for():
+    for command in ('dkim', 'arc', 'authres'):
+        ours, theirs = pty.openpty()
+        with subprocess.Popen([PROGRAM, command], stdin=theirs, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE) as process:
+            os.write(ours, b'\n\x04')
+            assert b'then press Ctrl-D' in process.stderr.read()
+        os.close(ours)
+        os.close(theirs)
+
+
 def on_a_terminal(*words, **variables):
     """What the program prints on a terminal."""
     ours, theirs = pty.openpty()
