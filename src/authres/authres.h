@@ -118,10 +118,22 @@ int authres_read(struct slice value, struct arena *arena, struct authres *out_r)
 /* How many results, properties, comments and flaws it has, for a bound on many fields. */
 size_t authres_items(const struct authres *said);
 
-/* Must a field that came from outside go before ours is added (RFC 8601 5)? One that uses one of
- * our names (letters of any case) or has a version that is not known; and one that has no
- * authserv-id, or that could not be read to its end, where one of our names stands in it at all.
- * `value` is what `said` was read from. */
+/* Must a field that came from outside go before ours is added (RFC 8601 5)? `value` is what `said`
+ * was read from; `ours` are our names, domain names for the most part, in any form.
+ * - One whose version is not known goes: any number but 1, or any other word that stands in its
+ *   place ("other v2;", "other 1 99;", "other/2;").
+ * - A field is whole where it begins with an authserv-id (a token, in UTF-8 too, or a quoted
+ *   string; behind "i=N;" where it is ARC's), the version 1 or none, and a semicolon or its end,
+ *   where it was read without a flaw or a limit, and where no control octet stands in it. Of
+ *   such a field the authserv-id alone decides: it goes where that is one of ours, letters of any
+ *   case, U-labels and A-labels alike, with the dot of the root or not; and where an authserv-id
+ *   that is no name has one of ours in it, as a quoted "mx.example.com/5" has.
+ * - Any other field goes where one of our names stands in it at all, and be it with white space,
+ *   comments, quotes, backslashes, brackets, control octets or characters that cannot be seen in
+ *   between.
+ * - It goes, too, where memory or a limit (AUTHRES_LABELS_MAX) does not let us look. Where
+ *   authres_read returned ASSAY_ENOMEM do not ask: it must go.
+ * Time is linear in the length of `value`, for each name; memory is bounded, and given back. */
 bool authres_is_claimed(const struct authres *said, struct slice value, const struct slice *ours,
                         size_t count);
 

@@ -14,6 +14,7 @@
 #define AUTHRES_ITEMS_MAX      20000u     /* results, properties, comments of one text, about */
 #define AUTHRES_NAME_MAX       80u        /* octets of a field's name in it */
 #define AUTHRES_COLUMNS        78u        /* where a written line is folded: RFC 5322 2.1.1 */
-#define AUTHRES_STRETCH_MAX    900u       /* octets that are written without a place to fold */
+#define AUTHRES_LABELS_MAX     1000u /* labels of UTF-8 in one field that are held against ours */
+#define AUTHRES_STRETCH_MAX    900u  /* octets that are written without a place to fold */
 
 #endif
