@@ -24,12 +24,18 @@
  * says so, and nothing is read from within.
  *
  * Decisions of the writer where the RFC leaves room:
- * - Every result begins a line. Lines are folded at AUTHRES_COLUMNS where white space allows it.
+ * - Every result begins a line. Lines are folded at AUTHRES_COLUMNS where white space allows it;
+ *   within a quoted string or a comment never before a name and a colon, which would look like a
+ *   field of its own.
  * - A property whose value holds a control octet, octets that are no UTF-8, or characters that
  *   cannot be seen, is left out: without them it might name somebody else. From reasons and
  *   comments such octets are dropped.
- * - A value is bare where it is a token, a domain name or a dot-atom with "@" and a domain
- *   name; any other, an address with a quoted local-part too, is a quoted string with escapes.
+ * - A value is bare where it is a token or has the form that RFC 8601 2.2 demands of an e-mail
+ *   identity: a domain name of two labels and more, alone or behind "@", with a local-part before
+ *   it or without one. That is a dot-atom, or a quoted string, which is written as it stands and
+ *   never folded. Letters of UTF-8 may stand in all of them (RFC 6531 3.3, 6532 3.2); whether a
+ *   label is one of IDNA is not asked. Any other value is a quoted string with escapes: "u@host",
+ *   "u@[192.0.2.1]", and an address whose local-part is neither.
  * - What has no form in RFC 8601 is left out: properties without a ptype or behind a semicolon
  *   of their own, methods and words that are no Keyword, a method whose name our reader takes
  *   for a property, a stretch of more than AUTHRES_STRETCH_MAX octets without a place to fold.

@@ -7,6 +7,9 @@
 #define NAME_COLUMNS 28
 /* A space before an item, while the line is not yet folded; no item has this octet. */
 #define BEFORE_ITEM '\x01'
+/* White space before which no line is folded, until all are; no item has these octets either. */
+#define KEPT_SPACE '\x02'
+#define KEPT_TAB   '\x03'
 /* Folding adds at most one octet in 19. */
 #define WHOLE_MAX (AUTHRES_OCTETS_MAX - AUTHRES_OCTETS_MAX / 8)
 
@@ -58,26 +61,34 @@ static bool is_keyword(struct slice text)
     return text.len && text.p[text.len - 1] != '-';
 }
 
-/* RFC 6376 3.5: two labels and more. One label is a token. */
+/* RFC 5321 4.1.2, with the U-labels of RFC 6531 3.3, which nobody here holds against IDNA. */
+static bool is_label(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!ascii_is_alnum(text.p[i]) && text.p[i] != '-' && !(text.p[i] & 0x80))
+            return false;
+    return text.len && text.p[0] != '-' && text.p[text.len - 1] != '-';
+}
+
+/* RFC 6376 3.5: two labels and more. */
 static bool is_domain(struct slice text)
 {
     size_t labels = 0;
     while (text.p) {
-        struct slice label = slice_cut(&text, '.');
-        if (!is_keyword(label) || label.p[0] == '-')
+        if (!is_label(slice_cut(&text, '.')))
             return false;
         labels++;
     }
-    return labels > 0;
+    return labels > 1;
 }
 
-/* RFC 5322 3.2.3, ASCII alone. */
+/* RFC 5322 3.2.3, with the letters of RFC 6532 3.2. */
 static bool is_dot_atom(struct slice text)
 {
     while (text.p) {
         struct slice atom = slice_cut(&text, '.');
         for (size_t i = 0; i < atom.len; i++)
-            if (!ascii_is_alnum(atom.p[i]) &&
+            if (!ascii_is_alnum(atom.p[i]) && !(atom.p[i] & 0x80) &&
                 !(atom.p[i] && strchr("!#$%&'*+-/=?^_`{|}~", atom.p[i])))
                 return false;
         if (!atom.len)
@@ -86,14 +97,26 @@ static bool is_dot_atom(struct slice text)
     return true;
 }
 
-/* The pvalues that need no quotes. */
-static bool is_bare(struct slice value)
+/* RFC 5322 3.2.4: from one quote to the other, and none between them without an escape. */
+static bool is_quoted(struct slice text)
+{
+    size_t at = 1;
+    if (!text.len || text.p[0] != '"')
+        return false;
+    while (at < text.len && text.p[at] != '"')
+        at += text.p[at] == '\\' ? 2 : 1;
+    return at + 1 == text.len;
+}
+
+/* [ [ local-part ] "@" ] domain-name, as an e-mail identity must be written; all of its octets are
+ * writable. */
+static bool is_identity(struct slice value)
 {
     size_t at = slice_find_last(value, '@');
-    if (is_token(value))
-        return true;
-    return at < value.len && is_domain(slice_after(value, at + 1)) &&
-           (!at || is_dot_atom(slice_head(value, at)));
+    struct slice local = slice_head(value, at);
+    if (at == value.len)
+        return is_domain(value);
+    return is_domain(slice_after(value, at + 1)) && (!at || is_dot_atom(local) || is_quoted(local));
 }
 
 /* --- items ---------------------------------------------------------------------------------- */
@@ -120,6 +143,39 @@ static bool can_be_folded(struct slice text)
     return true;
 }
 
+/* What stands here would be a field of its own to who takes a line that is folded before it for
+ * one: a name (RFC 5322 3.6.8) and a colon. */
+static bool begins_field(struct slice text)
+{
+    size_t len = 0;
+    while (len < text.len && text.p[len] > ' ' && text.p[len] < 127 && text.p[len] != ':')
+        len++;
+    size_t colon = len;
+    while (colon < text.len && ascii_is_blank(text.p[colon]))
+        colon++;
+    return len && colon < text.len && text.p[colon] == ':';
+}
+
+static char kept(char c)
+{
+    return c == ' ' ? KEPT_SPACE : c == '\t' ? KEPT_TAB : c;
+}
+
+/* No line is folded before such a name. */
+static void keep_names(struct buffer *item)
+{
+    size_t white = 0;
+    for (size_t i = 0; i < item->len; i += white ? white : 1) {
+        struct slice rest = slice_after(buffer_get(item), i);
+        white = 0;
+        while (white < rest.len && ascii_is_blank(rest.p[white]))
+            white++;
+        bool keeps = white && begins_field(slice_after(rest, white));
+        for (size_t k = i; keeps && k < i + white; k++)
+            item->p[k] = kept(item->p[k]);
+    }
+}
+
 static void begin_item(struct writer *writer)
 {
     if (writer->item.error && !writer->line.error)
@@ -132,6 +188,7 @@ static bool end_item(struct writer *writer, const char *lead)
 {
     if (writer->item.error && !writer->line.error)
         writer->line.error = writer->item.error;
+    keep_names(&writer->item);
     if (!can_be_folded(buffer_get(&writer->item)))
         return false;
     buffer_text(&writer->line, lead);
@@ -153,12 +210,14 @@ static void add_delimited(struct buffer *out, struct slice text, const char *del
     buffer_byte(out, delimiters[1]);
 }
 
+/* White space in what is bare stands in a quoted local-part: readers take that as it stands, and a
+ * fold with it. */
 static void add_value(struct buffer *out, struct slice value, bool bare)
 {
-    if (bare)
-        buffer_slice(out, value);
-    else
+    if (!bare)
         add_delimited(out, value, "\"\"");
+    for (size_t i = 0; bare && i < value.len; i++)
+        buffer_byte(out, kept(value.p[i]));
 }
 
 static void write_comments(struct writer *writer, const struct authres_details *details)
@@ -180,7 +239,8 @@ static void write_property(struct writer *writer, const struct authres_property 
     buffer_byte(&writer->item, '.');
     buffer_slice(&writer->item, property->property);
     buffer_byte(&writer->item, '=');
-    add_value(&writer->item, property->value, is_bare(property->value));
+    add_value(&writer->item, property->value,
+              is_token(property->value) || is_identity(property->value));
     end_item(writer, "\x01");
 }
 
@@ -312,14 +372,23 @@ static void fold(struct buffer *out, struct slice line)
     }
 }
 
+static void show_kept(struct buffer *out, size_t from)
+{
+    for (size_t i = from; i < out->len; i++)
+        if (out->p[i] == KEPT_SPACE || out->p[i] == KEPT_TAB)
+            out->p[i] = out->p[i] == KEPT_TAB ? '\t' : ' ';
+}
+
 int authres_write(struct buffer *out, const struct authres *authres)
 {
     struct writer writer;
+    size_t from = out->len;
     buffer_init(&writer.line, WHOLE_MAX);
     buffer_init(&writer.item, WHOLE_MAX);
     int error = write_line(&writer, authres);
     if (!error)
         fold(out, buffer_get(&writer.line));
+    show_kept(out, from);
     buffer_free(&writer.line);
     buffer_free(&writer.item);
     return error ? error : out->error;
