@@ -88,6 +88,32 @@ static void write_field(struct buffer *out, struct authres *said)
     check_lines(buffer_get(out));
 }
 
+static bool is_host(struct slice name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (!ascii_is_alnum(name.p[i]) && (name.p[i] != '.' || !i || name.p[i - 1] == '.'))
+            return false;
+    return name.len > 0;
+}
+
+/* In a message it is found as it was written, and nothing else is; it uses the name in it. */
+static void check_in_message(struct slice written, const struct authres *said, struct arena *arena)
+{
+    struct buffer text;
+    struct authres_fields fields;
+    struct authres again;
+    buffer_init(&text, (size_t)8 << 20);
+    buffer_text(&text, "From: x\r\nAuthentication-Results: ");
+    buffer_slice(&text, written);
+    buffer_text(&text, "\r\nTo: x\r\n\r\nbody\r\n");
+    assert(authres_find(buffer_get(&text), arena, &fields) == ASSAY_OK && fields.count == 1);
+    assert(fields.items[0].place == AUTHRES_HEADER && fields.items[0].line == 2);
+    assert(authres_read(fields.items[0].value, arena, &again) == ASSAY_OK);
+    assert(again.count == said->count && again.flaw_count == 0);
+    assert(!is_host(said->authserv_id) || authres_is_claimed(said, written, &said->authserv_id, 1));
+    buffer_free(&text);
+}
+
 static void check_again(const struct authres *said, bool small, struct arena *arena)
 {
     struct authres field = *said, again, third;
@@ -95,6 +121,7 @@ static void check_again(const struct authres *said, bool small, struct arena *ar
     write_field(&first, &field);
     assert(authres_read(buffer_get(&first), arena, &again) == ASSAY_OK);
     assert(again.flaw_count == 0 && !again.limit);
+    check_in_message(buffer_get(&first), &again, arena);
     check_spans(&again, buffer_get(&first));
     if (small) {
         struct authres expected = authres_strict(&field, arena);
