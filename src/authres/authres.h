@@ -125,7 +125,7 @@ int authres_read(struct slice value, struct arena *arena, struct authres *out_r)
 size_t authres_items(const struct authres *said);
 
 /* Must a field that came from outside go before ours is added (RFC 8601 5)? `value` is what `said`
- * was read from; `ours` are our names, domain names for the most part, in any form.
+ * was read from, as it came: not one of authres_find, which is on one line; `ours` are our names, domain names for the most part, in any form.
  * - One whose version is not known goes: any number but 1, or any other word that stands in its
  *   place ("other v2;", "other 1 99;", "other/2;").
  * - A field is whole where it begins with an authserv-id (a token, in UTF-8 too, or a quoted
@@ -195,11 +195,12 @@ struct authres_fields {
     bool is_message;
 };
 
-/* Finds the fields of a message, or of text that somebody has pasted. A message is a header in
- * which every line is a field or continues one, at least one of them no result and of a name that is known, and
+/* Finds the fields of a message, or of text that somebody has pasted. A message is a header of
+ * two fields or more in which every line is a field or continues one, at least one of them no result and of a name that is known, and
  * a body: its fields are taken as they stand. In any other text, and in the body, fields are
  * looked for whatever the text has been through: folded, unfolded, indented, quoted with ">",
- * without line breaks between the fields, in quoted-printable as a whole, with "[.]" for the dots;
+ * without line breaks between the fields, in quoted-printable as a whole, with "[.]" for the dots and the
+ * quotes of word processors;
  * they end where a known header name begins, and where a line goes on in prose. Text in which no
  * header name is known is one bare value. All of it lives in `arena`. ASSAY_OK; ASSAY_ELIMIT over
  * AUTHRES_TEXT_MAX (nothing is given) or AUTHRES_FIELDS_MAX (the first ones are); ASSAY_ENOMEM.

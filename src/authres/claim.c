@@ -382,15 +382,29 @@ static bool holds_ours(struct slice text, const struct looking *how)
            (labels && (look(text, how, true, false) || look(text, how, false, false)));
 }
 
+/* Labels that are none of them empty, and begin and end with no hyphen; the root's dot may stand
+ * behind them. */
+static bool is_plain_name(struct slice id)
+{
+    for (struct slice rest = id; rest.p;) {
+        struct slice label = slice_cut(&rest, '.');
+        if (!label.len)
+            return !rest.p && label.p > id.p;
+        if (label.p[0] == '-' || label.p[label.len - 1] == '-')
+            return false;
+        for (size_t i = 0; i < label.len; i++)
+            if (!is_label_octet(label.p[i]))
+                return false;
+    }
+    return id.len > 0;
+}
+
 /* An authserv-id that is no name may have one of ours in it: RFC 8601 2.5 leaves its substructure
  * open. */
 static bool is_ours(struct slice id, const struct looking *how)
 {
     struct looking whole = {how->ours, how->count, true};
-    for (size_t i = 0; i < id.len; i++)
-        if (!is_label_octet(id.p[i]) && id.p[i] != '.')
-            return holds_ours(id, how);
-    return look(id, &whole, true, true);
+    return is_plain_name(id) ? look(id, &whole, true, true) : holds_ours(id, how);
 }
 
 static bool has_unknown_version(const struct authres *said, enum head head)

@@ -21,26 +21,58 @@ static void output_byte(struct output *out, char c)
 
 /* --- lines -------------------------------------------------------------------------- */
 
-/* "> > " before a line that was quoted; what stands behind the last '>' keeps its indent. */
-static size_t quote_length(struct slice text)
+static bool is_quote_mark(char c)
+{
+    return c == '>' || c == '|';
+}
+
+/* "> > " before a line that was quoted; what stands behind the last mark keeps its indent, but for
+ * one space where all marks have one behind them. */
+static size_t quote_length(struct slice text, bool spaced)
 {
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
-        if (text.p[i] == '>')
+        if (is_quote_mark(text.p[i]))
             len = i + 1;
         else if (!ascii_is_blank(text.p[i]))
             break;
     }
-    return len && len < text.len && text.p[len] == ' ' ? len + 1 : len;
+    return len && spaced && len < text.len && text.p[len] == ' ' ? len + 1 : len;
 }
 
-/* Characters of web pages and word processors: *c_r is what stands for one, 0 for nothing. */
-static size_t odd_space(struct slice text, char *c_r)
+/* Do all lines that are quoted, and have more than that, have a space behind the mark? */
+static bool marks_are_spaced(struct slice text)
 {
+    while (text.len) {
+        struct slice line = slice_cut(&text, '\n');
+        size_t len = quote_length(line, false);
+        if (len && slice_trim_white(slice_after(line, len)).len && line.p[len] != ' ')
+            return false;
+    }
+    return true;
+}
+
+/* Characters of web pages and word processors: *c_r is what stands for one, 0 for nothing. Returns
+ * the octets of the character, 0 where it is none of these. */
+static size_t odd_character(struct slice text, char *c_r)
+{
+    static const struct {
+        uint32_t from, to;
+        char c;
+    } odd[] = {
+        {0xA0, 0xA0, ' '},     {0xAB, 0xAB, '"'},     {0xAD, 0xAD, 0},       {0xBB, 0xBB, '"'},
+        {0x2000, 0x200A, ' '}, {0x200B, 0x200D, 0},   {0x201C, 0x201F, '"'}, {0x2022, 0x2022, '*'},
+        {0x202F, 0x202F, ' '}, {0x205F, 0x205F, ' '}, {0x2060, 0x2060, 0},   {0x3000, 0x3000, ' '},
+        {0xFEFF, 0xFEFF, 0},
+    };
     uint32_t code = 0;
     size_t len = text.p[0] & 0x80 ? utf8_decode(text, &code) : 0;
-    *c_r = code == 0xA0 ? ' ' : '\0';
-    return code == 0xA0 || code == 0x200B || code == 0xFEFF ? len : 0;
+    for (size_t i = 0; len && i < ARRAY_LEN(odd); i++) {
+        *c_r = odd[i].c;
+        if (code >= odd[i].from && code <= odd[i].to)
+            return len;
+    }
+    return 0;
 }
 
 /* Lines end in LF alone: a CR without one ends a line where no LF does, as on old Macs, and is
@@ -49,21 +81,22 @@ struct slice clean_lines(struct slice text, struct arena *arena, bool *cleaned_r
 {
     struct output out;
     bool at_start = true, has_lf = slice_find(text, '\n') < text.len;
+    bool spaced = marks_are_spaced(text);
     struct slice mark = SLICE("\xef\xbb\xbf");
     if (!output_init(&out, text, arena))
         return SLICE_NONE;
     text = slice_after(text, slice_starts_nocase(text, mark) ? mark.len : 0);
     while (text.len) {
         char stands_for = 0;
-        size_t quote = at_start ? quote_length(text) : 0;
-        size_t odd = quote ? 0 : odd_space(text, &stands_for);
+        size_t quote = at_start ? quote_length(text, spaced) : 0;
+        size_t odd = quote ? 0 : odd_character(text, &stands_for);
         bool both = slice_starts_nocase(text, SLICE("\r\n"));
         bool breaks = text.p[0] == '\n' || both || (text.p[0] == '\r' && !has_lf);
         if (!quote && !odd)
             output_byte(&out, breaks ? '\n' : text.p[0] == '\r' ? ' ' : text.p[0]);
         else if (stands_for)
             output_byte(&out, stands_for);
-        *cleaned_r = *cleaned_r || (odd && !stands_for);
+        *cleaned_r = *cleaned_r || (odd && stands_for != ' ');
         at_start = !quote && !odd && breaks;
         text = slice_after(text, quote ? quote : odd ? odd : both ? 2 : 1);
     }
@@ -171,6 +204,20 @@ struct slice clean_defanged(struct slice text, struct arena *arena)
 }
 
 /* --- one line ---------------------------------------------------------------------------------- */
+
+/* RFC 5322 2.2.3: the line ends alone. */
+struct slice clean_fold(struct slice text, struct arena *arena)
+{
+    struct output out;
+    if (!output_init(&out, text, arena))
+        return SLICE_NONE;
+    for (size_t i = 0; i < text.len; i++) {
+        bool is_crlf = text.p[i] == '\r' && i + 1 < text.len && text.p[i + 1] == '\n';
+        if (!is_crlf && text.p[i] != '\n')
+            output_byte(&out, text.p[i]);
+    }
+    return slice_trim(slice_make(out.p, out.len));
+}
 
 struct slice clean_unfold(struct slice text, struct arena *arena)
 {

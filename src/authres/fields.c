@@ -28,6 +28,12 @@ bool field_is_known(struct slice name)
     return field_kind(name) != AUTHRES_BARE || authres_is_header(name);
 }
 
+/* What people put around a name. */
+static bool is_dress(char c)
+{
+    return c == '*' || c == '`' || c == '"';
+}
+
 struct slice field_name_at(struct slice text, size_t at, size_t *behind_r)
 {
     struct slice rest = slice_head(slice_after(text, at), AUTHRES_NAME_MAX + 8);
@@ -35,12 +41,14 @@ struct slice field_name_at(struct slice text, size_t at, size_t *behind_r)
     while (len < rest.len && is_name_octet(rest.p[len]))
         len++;
     struct slice name = slice_head(rest, len);
+    bool is_ours = field_kind(name) != AUTHRES_BARE;
     size_t colon = len;
-    while (colon < rest.len && ascii_is_blank(rest.p[colon]))
+    while (colon < rest.len &&
+           (ascii_is_blank(rest.p[colon]) || (is_ours && is_dress(rest.p[colon]))))
         colon++;
-    bool has_colon = colon < rest.len && rest.p[colon] == ':';
-    bool is_row = len < rest.len && (rest.p[len] == '\t' || rest.p[len] == '\n') &&
-                  field_kind(name) != AUTHRES_BARE;
+    char next = len < rest.len ? rest.p[len] : '\0', end = colon < rest.len ? rest.p[colon] : '\0';
+    bool has_colon = end == ':' || (end == '|' && is_ours);
+    bool is_row = (next == '\t' || next == '\n') && field_is_known(name);
     if (!len || len > AUTHRES_NAME_MAX || (!has_colon && !is_row))
         return SLICE_NONE;
     *behind_r = at + colon + has_colon;
@@ -89,7 +97,7 @@ void sink_add(struct sink *sink, const struct authres_field *field, struct slice
         return;
     *room = *field;
     room->name = arena_copy(sink->arena, field->name);
-    room->value = clean_unfold(value, sink->arena);
+    room->value = value;
     room->instance = instance_of(room->value);
     out->count++;
 }

@@ -37,20 +37,22 @@ static size_t mbox_length(struct slice text)
 
 bool header_ends(struct slice text, size_t *end_r)
 {
-    size_t begin = mbox_length(text);
+    size_t begin = mbox_length(text), fields = 0;
     bool any_known = false;
     for (size_t at = begin; at < text.len;) {
         struct slice line = next_line(slice_after(text, at));
         if (is_empty(line)) {
             bool has_body = slice_trim_white(slice_after(text, at)).len > 0;
-            *end_r = any_known && has_body ? at : 0;
-            return any_known && has_body;
+            bool is_one = any_known && fields > 1 && has_body;
+            *end_r = is_one ? at : 0;
+            return is_one;
         }
         bool is_continued = ascii_is_blank(line.p[0]);
         struct slice name = is_continued ? SLICE_NONE : name_of(line);
         if (is_continued ? at == begin : !name.len)
             return false;
         any_known = any_known || authres_is_header(name);
+        fields += !is_continued;
         at += line.len;
     }
     return false;
@@ -81,7 +83,8 @@ size_t header_find(struct sink *sink, struct slice text)
         field.name = name_of(next_line(all));
         field.kind = field_kind(field.name);
         if (field.kind != AUTHRES_BARE)
-            sink_add(sink, &field, slice_after(all, slice_find(all, ':') + 1));
+            sink_add(sink, &field,
+                     clean_fold(slice_after(all, slice_find(all, ':') + 1), sink->arena));
         field.received += slice_eq_nocase(field.name, SLICE("Received"));
         field.line += count_lines(all);
         text = slice_after(text, all.len);

@@ -66,13 +66,14 @@ struct sink {
     int error;
 };
 
-/* Adds a field with this value, which is made one line. */
+/* Adds a field with this value, which is one line in the arena. */
 void sink_add(struct sink *sink, const struct authres_field *field, struct slice value);
 /* AUTHRES_BARE: none of ours. */
 enum authres_kind field_kind(struct slice name);
 bool field_is_known(struct slice name);
-/* The name of a field that begins here, *behind_r behind its colon; a table has a tab in
- * its place, or the name alone in a line; empty: none does. */
+/* The name of a field that begins here, *behind_r behind its colon. A table has a
+ * tab in its place, or the name alone in a line; a name of ours may have "*", "`" or a quote before
+ * it, or "|" in its place; empty: none does. */
 struct slice field_name_at(struct slice text, size_t at, size_t *behind_r);
 
 /* --- header.c: is the text a message? *end_r: the empty line behind its header. */
@@ -84,12 +85,14 @@ size_t header_find(struct sink *sink, struct slice text);
 void pasted_find(struct sink *sink, struct slice text, size_t line, bool in_body);
 
 /* --- clean.c: pasted text without its dress. Each returns text in the arena. */
-/* *cleaned_r is set where something that cannot be seen is taken out. */
+/* *cleaned_r is set where a character but a space is put in place of another, or of none. */
 struct slice clean_lines(struct slice text, struct arena *arena, bool *cleaned_r);
 /* `text` itself where it is not encoded. */
 struct slice clean_quoted_printable(struct slice text, struct arena *arena);
 struct slice clean_defanged(struct slice text, struct arena *arena);
 /* Line breaks and the white space around them become one space. */
 struct slice clean_unfold(struct slice text, struct arena *arena);
+/* Line ends go, and nothing else. */
+struct slice clean_fold(struct slice text, struct arena *arena);
 
 #endif

@@ -157,27 +157,16 @@ struct slice reader_word(const struct reader *reader)
     return slice_head(rest, len);
 }
 
-/* A pair of quotes as word processors make them, from the opening one on. */
-static size_t curly_length(struct slice text)
-{
-    static const char open[] = "\xe2\x80\x9c", close[] = "\xe2\x80\x9d";
-    if (!slice_starts_nocase(text, SLICE(open)))
-        return 0;
-    const char *end = memmem(text.p, text.len, close, sizeof(close) - 1);
-    return end ? (size_t)(end - text.p) + sizeof(close) - 1 : SIZE_MAX;
-}
-
 /* Up to white space, ';' or '(' outside of quotes; SIZE_MAX where those have no end. */
 static size_t value_length(struct slice text)
 {
     size_t len = 0;
     while (len < text.len && !ends_value(text.p[len])) {
-        struct slice rest = slice_after(text, len);
-        bool is_quote = rest.p[0] == '"';
-        size_t quoted = is_quote ? quoted_length(rest) : curly_length(rest);
-        if ((is_quote && !quoted) || quoted == SIZE_MAX)
+        bool is_quote = text.p[len] == '"';
+        size_t quoted = is_quote ? quoted_length(slice_after(text, len)) : 1;
+        if (!quoted)
             return SIZE_MAX;
-        len += quoted ? quoted : 1;
+        len += quoted;
     }
     return len;
 }

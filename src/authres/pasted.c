@@ -17,6 +17,7 @@ struct paste {
     size_t line_indent;
     bool quoted;    /* within a quoted string of its value */
     unsigned depth; /* of comments in its value */
+    bool is_spaced; /* each line has an empty one behind it */
     unsigned block, received;
     bool any_name; /* a known header name has been seen */
 };
@@ -38,22 +39,23 @@ static void close_field(struct paste *paste, size_t to, struct slice cut_by)
     struct slice value = clean_defanged(text, paste->sink->arena);
     now->is_cleaned = paste->is_cleaned || value.len != text.len;
     now->cut_by = cut_by;
-    sink_add(paste->sink, now, value);
+    sink_add(paste->sink, now, clean_unfold(value, paste->sink->arena));
 }
 
 static enum authres_place place_of(const struct paste *paste, bool at_start)
 {
     bool continues = paste->begun && paste->line_indent > paste->indent;
+    bool in_quotes = is_within(paste) && paste->now.place != AUTHRES_WITHIN;
     if (paste->in_body)
         return AUTHRES_BODY;
-    if (!at_start || continues || is_within(paste))
+    if (!at_start || continues || in_quotes)
         return AUTHRES_WITHIN;
     return paste->block ? AUTHRES_BEHIND : AUTHRES_PASTED;
 }
 
 static bool is_dress(char c)
 {
-    return c == '*' || c == '`' || c == '|' || ascii_is_blank(c);
+    return c == '*' || c == '`' || c == '|' || c == '#' || c == '-' || ascii_is_blank(c);
 }
 
 /* A field begins at `at`; its value behind its colon. */
@@ -80,7 +82,7 @@ static void open_field(struct paste *paste, struct slice name, size_t at, size_t
                                         .within = host,
                                         .line = paste->line,
                                         .received = paste->received};
-    paste->received += place != AUTHRES_WITHIN && slice_eq_nocase(name, SLICE("Received"));
+    paste->received += slice_eq_nocase(name, SLICE("Received"));
 }
 
 /* --- lines ---------------------------------------------------------------------------------- */
@@ -103,23 +105,37 @@ static size_t follow(struct paste *paste, size_t at)
 }
 
 /* A host, a port and a path have names with colons too; a field's stands apart, or begins with a
- * capital right behind what a lost line break has joined it to. */
-static bool stands_apart(struct slice text, size_t at)
+ * capital behind a small letter or a digit to which a lost line break has joined it. One of ours is
+ * long enough to be known behind anything but its own beginning. */
+static bool may_begin(struct slice text, size_t at, bool is_ours)
 {
     char c = text.p[at], before = at ? text.p[at - 1] : ' ';
-    bool capital = ascii_is_alpha(c) && ascii_lower(c) != c;
-    if (ascii_is_white(before) || (before && strchr(";)>,|*`\"", before)))
-        return ascii_is_alnum(c);
-    return capital && (before == '=' || (ascii_is_alnum(before) && ascii_lower(before) == before));
+    bool is_capital = ascii_is_alpha(c) && ascii_lower(c) != c;
+    if (ascii_is_white(before) || (before && strchr(";(>,|*`\"", before)))
+        return true;
+    if (is_ours)
+        return is_capital && before != '-' && before != '_';
+    return is_capital && ascii_is_alnum(before) && ascii_lower(before) == before;
 }
 
-/* The name of a known field that begins within a line; behind "=", the end of base64, only one of
- * ours does. */
+/* The name of a known field that begins within a line. */
 static struct slice name_within(struct slice text, size_t at, size_t *behind_r)
 {
-    struct slice name = stands_apart(text, at) ? field_name_at(text, at, behind_r) : SLICE_NONE;
+    char c = text.p[at];
+    bool is_first =
+        ascii_is_alpha(c) && (ascii_lower(c) != c || !at || !ascii_is_alnum(text.p[at - 1]));
+    struct slice name = is_first ? field_name_at(text, at, behind_r) : SLICE_NONE;
     bool is_ours = field_kind(name) != AUTHRES_BARE;
-    return is_ours || (field_is_known(name) && text.p[at - 1] != '=') ? name : SLICE_NONE;
+    bool is_field = is_ours || (field_is_known(name) && text.p[*behind_r - 1] == ':');
+    return is_field && may_begin(text, at, is_ours) ? name : SLICE_NONE;
+}
+
+/* In a quoted string and a comment none does; but one of ours in another of ours that itself stands
+ * in the middle of something, where these may not be its own. */
+static bool may_open(const struct paste *paste, struct slice name)
+{
+    bool is_ours = field_kind(name) != AUTHRES_BARE;
+    return !is_within(paste) || (is_ours && paste->now.place == AUTHRES_WITHIN);
 }
 
 /* The rest of a line, in which further fields may begin. Returns where the next one begins. */
@@ -128,8 +144,8 @@ static size_t read_rest(struct paste *paste, size_t at)
     struct slice text = paste->text;
     while (at < text.len && text.p[at] != '\n') {
         size_t behind = 0;
-        struct slice name = is_within(paste) ? SLICE_NONE : name_within(text, at, &behind);
-        if (name.len) {
+        struct slice name = name_within(text, at, &behind);
+        if (name.len && may_open(paste, name)) {
             open_field(paste, name, at, behind, false);
             at = behind;
         } else {
@@ -161,28 +177,50 @@ static size_t read_empty(struct paste *paste, size_t at)
     paste->line += paste->line ? count : 0;
     if (at + indent == text.len)
         at = text.len;
-    if (paste->open && indent > paste->indent)
+    if ((paste->begun && indent > paste->indent) || paste->is_spaced)
         return at;
     close_field(paste, from, SLICE_NONE);
     paste->block += paste->any_name;
     paste->begun = false;
-    paste->received = 0;
     return at;
+}
+
+/* Are all lines apart, by empty ones? */
+static bool is_spaced(struct slice text)
+{
+    size_t count = 0;
+    bool after_line = false;
+    for (struct slice rest = text; rest.len;) {
+        bool is_line = slice_trim_white(slice_cut(&rest, '\n')).len > 0;
+        if (is_line && after_line)
+            return false;
+        count += is_line;
+        after_line = is_line;
+    }
+    return count > 2;
+}
+
+static struct slice word_at(struct slice text, size_t at)
+{
+    size_t len = 0;
+    while (at + len < text.len && !ascii_is_white(text.p[at + len]))
+        len++;
+    return slice_make(text.p + at, len);
 }
 
 /* Does a line that is indented no more than the field's name go on with its value? It does where
  * what stands before it wants more, and where it begins as an item does; prose does not. */
 static bool goes_on(const struct paste *paste, size_t at, size_t begin)
 {
-    struct slice before = slice_make(paste->text.p + paste->from, at - paste->from);
-    before = slice_trim_white(before);
-    char last = before.len ? before.p[before.len - 1] : ';';
-    if (is_within(paste) || paste->line_indent > paste->indent || strchr(";,=", last))
+    struct slice word = word_at(paste->text, begin);
+    while (at > paste->from && ascii_is_white(paste->text.p[at - 1]))
+        at--;
+    char last = at > paste->from ? paste->text.p[at - 1] : '=';
+    if (is_within(paste) || paste->line_indent > paste->indent || last == '=' || last == ',')
         return true;
-    for (size_t i = begin; i < paste->text.len && !ascii_is_white(paste->text.p[i]); i++)
-        if (paste->text.p[i] == '=' || (i == begin && strchr(";(", paste->text.p[i])))
-            return true;
-    return false;
+    bool is_item = slice_find(word, '=') < word.len || authres_is_method(word) ||
+                   slice_eq_nocase(word, SLICE("none"));
+    return is_item || (word.len && strchr(";(", word.p[0]));
 }
 
 static size_t read_line(struct paste *paste, size_t at)
@@ -195,7 +233,8 @@ static size_t read_line(struct paste *paste, size_t at)
     while (begin < text.len && is_dress(text.p[begin]))
         begin++;
     struct slice name = field_name_at(text, begin, &behind);
-    bool ends = name.len && indent <= paste->indent && !is_within(paste);
+    bool is_apart = !paste->begun || indent <= paste->indent;
+    bool ends = name.len && is_apart && !is_within(paste);
     if (field_is_known(name) || ends) {
         open_field(paste, name, begin, behind, true);
         begin = behind;
@@ -226,6 +265,7 @@ void pasted_find(struct sink *sink, struct slice text, size_t line, bool in_body
 {
     struct paste paste = {.sink = sink, .line = line, .in_body = in_body};
     paste.text = clean(&paste, text);
+    paste.is_spaced = is_spaced(paste.text);
     for (size_t at = 0; at < paste.text.len && !sink->error;)
         at = read_line(&paste, at);
     close_field(&paste, paste.text.len, SLICE_NONE);
@@ -234,5 +274,5 @@ void pasted_find(struct sink *sink, struct slice text, size_t line, bool in_body
                                  .line = line,
                                  .is_cleaned = paste.is_cleaned};
     if (!paste.any_name && !in_body && slice_trim_white(paste.text).len)
-        sink_add(sink, &bare, paste.text);
+        sink_add(sink, &bare, clean_unfold(paste.text, sink->arena));
 }

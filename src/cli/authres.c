@@ -15,27 +15,20 @@ struct reading {
     struct authres *said;
     struct view_authres *views;
     bool any;    /* a result was read */
+    bool own;    /* not all of them stand in a body */
     bool unread; /* something could not be */
-    bool is_cut; /* there are more fields than are found */
+    bool is_cut; /* there may be more fields than were found */
 };
 
 /* --- the text ------------------------------------------------------------------------- */
-
-/* The beginning of a message that is longer than a paste may be; empty where its header has no end
- * in it. */
-static struct slice message_of(struct slice text)
-{
-    struct slice head = slice_head(text, AUTHRES_TEXT_MAX);
-    bool has_end = memmem(head.p, head.len, "\n\n", 2) || memmem(head.p, head.len, "\r\n\r\n", 4);
-    return has_end ? head : SLICE_NONE;
-}
 
 /* As much as a paste may have; the rest of a message is not read. */
 static int read_text(struct reading *reading, const char *path, int fd)
 {
     static char piece[MESSAGE_PIECE];
     ssize_t len = 0;
-    while (reading->text.len < AUTHRES_TEXT_MAX && (len = read_piece(fd, piece, sizeof(piece))) > 0)
+    while (reading->text.len <= AUTHRES_TEXT_MAX &&
+           (len = read_piece(fd, piece, sizeof(piece))) > 0)
         buffer_add(&reading->text, piece, (size_t)len);
     if (len < 0)
         return complain(reading->arguments->command, len == -EISDIR ? EXIT_NO_INPUT : EXIT_IO,
@@ -91,35 +84,45 @@ static int read_fields(struct reading *reading)
         items += authres_items(said);
         reading->views[i] = (struct view_authres){field, said};
         reading->any |= said->count > 0 || said->none || field->kind != AUTHRES_BARE;
+        reading->own |= field->place != AUTHRES_BODY;
         reading->unread |= field->place != AUTHRES_BODY && is_unread(field, said);
     }
     return arena_failed(&reading->arena) ? complain_memory(reading->arguments->command) : EXIT_GOOD;
+}
+
+/* What is there and was not read. */
+static void note_rest(const struct reading *reading, const char *path, bool too_long, bool too_many)
+{
+    const struct command *command = reading->arguments->command;
+    if (arguments_flag(reading->arguments, "quiet"))
+        return;
+    if (too_long)
+        complain(command, EXIT_GOOD, "%s: what stands behind the first %u octets is not read", path,
+                 AUTHRES_TEXT_MAX);
+    if (too_many)
+        complain(command, EXIT_GOOD, "%s: more than %u fields; the first ones are read", path,
+                 AUTHRES_FIELDS_MAX);
 }
 
 static int find_fields(struct reading *reading, const char *path)
 {
     const struct command *command = reading->arguments->command;
     struct slice text = buffer_get(&reading->text);
-    if (text.len >= AUTHRES_TEXT_MAX)
-        text = message_of(text);
-    if (text.len && text.len < reading->text.len && !arguments_flag(reading->arguments, "quiet"))
-        complain(command, EXIT_GOOD,
-                 "%s: more than %u octets, so what stands behind them is not read", path,
-                 AUTHRES_TEXT_MAX);
-    int error = authres_find(text, &reading->arena, &reading->fields);
+    bool too_long = text.len > AUTHRES_TEXT_MAX;
+    int error = authres_find(slice_head(text, AUTHRES_TEXT_MAX), &reading->arena, &reading->fields);
     if (error == ASSAY_ENOMEM)
         return complain_memory(command);
-    if (!text.len && reading->text.len)
-        return complain(command, EXIT_BAD_INPUT, "%s: more than %u octets, and no message", path,
-                        AUTHRES_TEXT_MAX);
-    reading->unread = reading->is_cut = error == ASSAY_ELIMIT;
-    if (reading->is_cut)
-        complain(command, EXIT_GOOD, "%s: more than %u fields; the first ones are read", path,
-                 AUTHRES_FIELDS_MAX);
     int code = read_fields(reading);
-    if (code == EXIT_GOOD && !reading->any)
-        return complain(command, EXIT_BAD_INPUT, "%s: no Authentication-Results in it", path);
-    return code;
+    if (code != EXIT_GOOD)
+        return code;
+    if (!reading->any)
+        return complain(command, EXIT_BAD_INPUT, "%s: no Authentication-Results in %s", path,
+                        too_long ? "the first 4 MiB of it, and more is not read" : "it");
+    reading->is_cut = too_long || error == ASSAY_ELIMIT;
+    reading->unread |=
+        !reading->own || error == ASSAY_ELIMIT || (too_long && !reading->fields.is_message);
+    note_rest(reading, path, too_long, error == ASSAY_ELIMIT);
+    return EXIT_GOOD;
 }
 
 /* --- the page ------------------------------------------------------------------------------ */
@@ -203,7 +206,7 @@ static const struct example examples[] = {
 
 static const struct exit_note exits[] = {
     {0, "results were read"},
-    {2, "some of it could not be read, or a field has no result in it"},
+    {2, "some of it could not be read, a field has no result in it, or all stand in a body"},
     {64, "the command line is wrong"},
     {65, "there are no results in it"},
     {66, "the file cannot be opened"},

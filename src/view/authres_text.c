@@ -176,7 +176,8 @@ void view_authres_text(struct buffer *out, const struct view_authres *view, bool
     const struct authres_field *field = view->field;
     put_head(out, view);
     if (field->is_cleaned)
-        buffer_text(out, "  read as what it stands for: [.], =3D or what cannot be seen\n");
+        buffer_text(
+            out, "  read as what it stands for: [.], =3D, curly quotes or what cannot be seen\n");
     put_authres(out, "  ", color, view->said);
     if (field->cut_by.len) {
         buffer_text(out, "  not read: what stands behind ");

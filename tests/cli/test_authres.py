@@ -202,8 +202,21 @@ def a_large_message_is_read_as_far_as_its_header():
 
 
 @tap.test
+def what_stands_behind_the_limit_is_said_to_be_there():
+    done = assay('authres', '--json', stdin=b'Authentication-Results: mx; spf=pass\n\n' + b'zzzz\n' * 960000
+                 + b'Authentication-Results: mx; dmarc=fail\n')
+    assert done.code == 2 and done.json['complete'] is False and 'is not read' in done.err, done.err
+
+
+@tap.test
+def a_field_in_a_body_alone_is_none_of_the_message():
+    done, fields = read(b'From: a@b\nTo: c\n\nAuthentication-Results: mx; spf=pass\n')
+    assert done.code == 2 and fields[0]['place'] == 'body', done
+
+
+@tap.test
 def a_header_without_end():
-    assay('authres', stdin=b'X: y\r\n' * 900000).complains(65, 'more than')
+    assay('authres', stdin=b'X: y\r\n' * 900000).complains(65, 'more is not read')
 
 
 @tap.test

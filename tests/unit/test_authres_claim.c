@@ -116,23 +116,17 @@ static void ar_04_a_head_with_other_octets(void **state)
 {
     (void)state;
     const struct slice values[] = {
-        SLICE(VICTIM "\0" RESULT),
-        SLICE(VICTIM "\0x" RESULT),
-        SLICE("\0" VICTIM RESULT),
-        SLICE(VICTIM "\v" RESULT),
-        SLICE("\f" VICTIM RESULT),
-        SLICE(VICTIM "\x7f" RESULT),
-        SLICE(VICTIM "\r" RESULT),
-        SLICE("mx.vic\xfftim.com" RESULT),
-        SLICE(VICTIM "." RESULT),
-        SLICE(VICTIM "/jobid" RESULT),
-        SLICE("\"" VICTIM "/jobid\"" RESULT),
-        SLICE(VICTIM "|jobid" RESULT),
-        SLICE(VICTIM "," RESULT),
-        SLICE(VICTIM ": " RESULT),
-        SLICE("<" VICTIM ">" RESULT),
-        SLICE("mx[.]victim[.]com" RESULT),
-        SLICE("=?utf-8?q?" VICTIM "?=" RESULT),
+        SLICE(VICTIM "\0" RESULT),         SLICE(VICTIM "\0x" RESULT),
+        SLICE("\0" VICTIM RESULT),         SLICE(VICTIM "\v" RESULT),
+        SLICE("\f" VICTIM RESULT),         SLICE(VICTIM "\x7f" RESULT),
+        SLICE(VICTIM "\r" RESULT),         SLICE("mx.vic\xfftim.com" RESULT),
+        SLICE(VICTIM "." RESULT),          SLICE(VICTIM ".." RESULT),
+        SLICE("." VICTIM RESULT),          SLICE("-" VICTIM RESULT),
+        SLICE("a." VICTIM "-" RESULT),     SLICE("a.." VICTIM RESULT),
+        SLICE(VICTIM "/jobid" RESULT),     SLICE("\"" VICTIM "/jobid\"" RESULT),
+        SLICE(VICTIM "|jobid" RESULT),     SLICE(VICTIM "," RESULT),
+        SLICE(VICTIM ": " RESULT),         SLICE("<" VICTIM ">" RESULT),
+        SLICE("mx[.]victim[.]com" RESULT), SLICE("=?utf-8?q?" VICTIM "?=" RESULT),
     };
     assert_claims(true, SLICES(values), SLICES(victim));
 }

@@ -42,7 +42,7 @@ static void folded_and_unfolded(void **state)
     (void)state;
     assert_finds("Received: x\r\nAuthentication-Results: mx.test;\r\n\tspf=pass (a\r\n b);\r\n "
                  "dkim=none\r\nFrom: u@e.test\r\n\r\nbody\r\n",
-                 "Authentication-Results: mx.test; spf=pass (a b); dkim=none\n");
+                 "Authentication-Results: mx.test;\tspf=pass (a b); dkim=none\n");
     assert_finds("AUTHENTICATION-RESULTS : mx.test;\nspf=pass;\ndkim=none",
                  "AUTHENTICATION-RESULTS: mx.test; spf=pass; dkim=none\n");
     assert_finds("Authentication-Results:mx.test; none\rSubject: x", /* old Macs */
@@ -297,6 +297,80 @@ static void empty_lines_in_a_paste(void **state)
                  "Authentication-Results@body: mx.test; dmarc=pass\n");
 }
 
+/* A forged field that the paste has folded into another is told as that, however it is dressed. */
+static void ar_01_the_fold_shows_through_the_dress(void **state)
+{
+    (void)state;
+    static const char within[] = "Authentication-Results@within Subject: mx.test; dmarc=pass\n";
+    static const char other[] = "Authentication-Results@within Comments: mx.test; dmarc=pass\n";
+    assert_finds(">Subject: x\n> " FORGED "\n>From: a@b\n", within);
+    assert_finds("> Subject: x\n>  " FORGED "\n> From: a@b\n", within);
+    assert_finds("| Subject: x\n|  " FORGED "\n| From: a@b\n", within);
+    assert_finds("    Comments: x\n        " FORGED "\n", other);
+    assert_finds("Comments: a\n\n " FORGED "\n", other);
+    assert_finds("Authentication-Results: a; none\n\nSubject: a\n\n " FORGED "\n",
+                 "Authentication-Results: a; none\n"
+                 "Authentication-Results@within Subject: mx.test; dmarc=pass\n");
+    assert_finds("| Authentication-Results: mx.test;\n|  spf=pass\n|  dkim=none\n| To: x\n",
+                 "Authentication-Results: mx.test; spf=pass dkim=none\n");
+}
+
+/* Every line has an empty one behind it. */
+static void lines_apart_are_one_header(void **state)
+{
+    (void)state;
+    assert_finds(
+        "Delivered-To: a@b\n\nReceived: x\n\nAuthentication-Results: mx.test;\n\n  dkim=pass\n\n"
+        "Authentication-Results: b; none\n\n",
+        "Authentication-Results: mx.test; dkim=pass\n"
+        "Authentication-Results: b; none\n");
+}
+
+/* What a stranger has opened in a field of his own takes nothing from those that follow. */
+static void ar_01_a_field_within_takes_nothing_away(void **state)
+{
+    (void)state;
+    assert_finds(
+        "Comments: \"Authentication-Results: x; y\"\nAuthentication-Results: mx.test; dmarc=fail\n",
+        "Authentication-Results@within Comments: x; y\"\n"
+        "Authentication-Results: mx.test; dmarc=fail\n");
+    assert_finds(
+        "Subject: \"Authentication-Results: x; y\" Authentication-Results: mx.test; dmarc=fail\n",
+        "Authentication-Results@within Subject!Authentication-Results: x; y\"\n"
+        "Authentication-Results@within Authentication-Results: mx.test; dmarc=fail\n");
+    assert_finds(
+        "Received: x; Mon, 1 Jan 2024 00:00:00 GMTAuthentication-Results: mx.test; spf=fail\n",
+        "Authentication-Results@within Received: mx.test; spf=fail\n");
+    assert_finds("Received: <abc]Authentication-Results: mx.test; spf=fail\n",
+                 "Authentication-Results@within Received: mx.test; spf=fail\n");
+    assert_finds("Authentication-Results: mx.test; dkim=fail header.b=xYZAuthentication-Results: "
+                 "e.test; dmarc=pass\n",
+                 "Authentication-Results!Authentication-Results: mx.test; dkim=fail header.b=xYZ\n"
+                 "Authentication-Results@within Authentication-Results: e.test; dmarc=pass\n");
+    assert_finds("Authentication-Results\tmx.test; dmarc=fail;\nSubject\tHi; dmarc=pass\n",
+                 "Authentication-Results: mx.test; dmarc=fail;\n");
+    assert_finds(
+        "Authentication-Results: mx.test; dmarc=fail;\nThanks for looking; spf=fail is expected.\n",
+        "Authentication-Results: mx.test; dmarc=fail;\n");
+}
+
+/* Those of word processors are taken for what they were, in a paste alone. */
+static void curly_quotes(void **state)
+{
+    (void)state;
+    assert_finds("Authentication-Results: mx.test; dkim=fail reason=\xe2\x80\x9e"
+                 "bad; dmarc=pass\xe2\x80\x9c",
+                 "Authentication-Results~: mx.test; dkim=fail reason=\"bad; dmarc=pass\"\n");
+    assert_finds(
+        "Authentication-Results: mx; spf=fail smtp.mailfrom=\xe2\x80\x9c"
+        "a\\\xe2\x80\x9d; dmarc=pass x"
+        "\xe2\x80\x9d@evil.test\n",
+        "Authentication-Results~: mx; spf=fail smtp.mailfrom=\"a\\\"; dmarc=pass x\"@evil.test\n");
+    assert_finds(
+        "From: x\nAuthentication-Results: mx; spf=fail smtp.mailfrom=\xe2\x80\x9c@e.test\n\nbody\n",
+        "Authentication-Results: mx; spf=fail smtp.mailfrom=\xe2\x80\x9c@e.test\n");
+}
+
 static void rows_of_tables(void **state)
 {
     (void)state;
@@ -306,6 +380,14 @@ static void rows_of_tables(void **state)
                  "Authentication-Results: spf=pass (a) smtp.mailfrom=x; dkim=pass\n");
     assert_finds("**Authentication-Results:** mx.test; dkim=pass\n",
                  "Authentication-Results: mx.test; dkim=pass\n");
+    assert_finds("**Authentication-Results**: mx.test; dkim=pass\n",
+                 "Authentication-Results: mx.test; dkim=pass\n");
+    assert_finds("| Name | Value |\n| Authentication-Results | mx.test; dkim=pass\n| To | x\n",
+                 "Authentication-Results: mx.test; dkim=pass\n");
+    assert_finds("(Authentication-Results: mx.test; dkim=pass\n",
+                 "Authentication-Results@within: mx.test; dkim=pass\n");
+    assert_finds("\xe3\x80\x80\xe2\x80\xa2 Authentication-Results: mx.test; dkim=pass\n",
+                 "Authentication-Results~: mx.test; dkim=pass\n");
     assert_finds("| Authentication-Results: | mx.test; dkim=pass\n",
                  "Authentication-Results: mx.test; dkim=pass\n");
 }
@@ -326,7 +408,10 @@ static void where_a_field_stands(void **state)
     assert_stands("Received: a\r\n b\r\nReceived: c\r\n" TRUE_FIELD "\r\nbody\r\n", 4, 2);
     assert_stands("From a@b Sat Nov 21 09:00:00 2026\n" TRUE_FIELD "Received: a\n\nbody\n", 2, 0);
     assert_stands("From: a\nTo: b\n\nReceived: x\n" FORGED, 5, 1);
-    assert_stands("> Received: a\n>\n>\n> X: y\n> " FORGED "\n", 5, 0);
+    assert_stands("> Received: a\n>\n>\n> X: y\n> " FORGED "\n", 5, 1);
+    assert_stands("Received\tfrom a\nReceived\tfrom b\nAuthentication-Results\tmx; none\n", 3, 2);
+    assert_stands("Received: x Received: y " FORGED "\n", 1, 2);
+    assert_stands("Foo: u\n\nReceived: x\n\nReceived: y\n\n" FORGED "\n", 7, 2);
     assert_stands("Received: a\n  " FORGED, 2, 1);
     assert_stands("Authentication-Results: mx; spf=3Dpass", 0, 0);
 }
@@ -360,8 +445,9 @@ static void the_limits(void **state)
 static void the_time_is_linear(void **state)
 {
     (void)state;
-    static const char *const items[] = {"a",  " ", "\n", " \n", "\n  a", "> ", ">",  "=3D", "= ",
-                                        "a ", "(", "\"", "To",  "x-y ",  "a:", "[.", "\r",  "\xc2"};
+    static const char *const items[] = {" x\n", "a",   " ",  "\n", " \n", "\n  a", "> ",
+                                        ">",    "=3D", "= ", "a ", "(",   "\"",    "To",
+                                        "x-y ", "a:",  "[.", "\r", "\xc2"};
     for (size_t i = 0; i < ARRAY_LEN(items); i++) {
         struct arena arena;
         struct authres_fields fields;
@@ -402,6 +488,10 @@ int main(void)
         cmocka_unit_test(a_name_in_a_value_hides_nothing),
         cmocka_unit_test(prose_behind_a_field),
         cmocka_unit_test(empty_lines_in_a_paste),
+        cmocka_unit_test(ar_01_the_fold_shows_through_the_dress),
+        cmocka_unit_test(lines_apart_are_one_header),
+        cmocka_unit_test(ar_01_a_field_within_takes_nothing_away),
+        cmocka_unit_test(curly_quotes),
         cmocka_unit_test(rows_of_tables),
         cmocka_unit_test(where_a_field_stands),
         cmocka_unit_test(the_time_is_linear),
