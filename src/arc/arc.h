@@ -63,6 +63,7 @@ struct arc_message {
     struct arc_set *sets; /* set n at n - 1; room for ARC_SETS_MAX. NULL: there is none */
     unsigned count;
     size_t results_len; /* octets of ARC-Authentication-Results so far */
+    bool has_unread;    /* a field that was not read whole, of which no set is known */
     enum arc_why why;   /* ARC_WHY_VALID: the structure is sound */
     unsigned instance;
     enum arc_field field;

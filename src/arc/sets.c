@@ -13,16 +13,21 @@ const char *arc_field_text(enum arc_field field)
     return field_names[field];
 }
 
-/* The first fault stays. */
-static void spoil(struct arc_message *out, enum arc_why why, unsigned instance,
+/* The first fault stays, but for one that a limit of ours leaves open: what is certain comes before
+ * it. Returns whether it is this one now. */
+static bool spoil(struct arc_message *out, enum arc_why why, unsigned instance,
                   enum arc_field field, struct slice span)
 {
-    if (out->why != ARC_WHY_VALID)
-        return;
+    bool is_open = out->why == ARC_WHY_LIMIT && why != ARC_WHY_LIMIT;
+    if (out->why != ARC_WHY_VALID && !is_open)
+        return false;
     out->why = why;
     out->instance = instance;
     out->field = field;
     out->span = span;
+    out->signature_why = DKIM_WHY_VERIFIED;
+    out->reason = NULL;
+    return true;
 }
 
 /* "i=N;" at the start of ARC-Authentication-Results (3.9, 4.1.1), the name in small letters and
@@ -86,20 +91,19 @@ static void copy_part(struct arc_set *to, const struct arc_set *from, enum arc_f
     }
 }
 
-/* A field that has more tags than are read may well have an instance. */
+/* A field that has more tags than are read may well have an instance: nobody knows which. */
 static void spoil_instance(struct arc_message *out, const struct arc_set *read, enum arc_field kind,
                            struct slice span)
 {
     const struct dkim_signature *signature =
         kind == ARC_SEAL ? &read->seal.signature : &read->message.signature;
-    if (out->why != ARC_WHY_VALID)
-        return;
-    if (kind != ARC_RESULTS && signature->why == DKIM_WHY_LIMIT) {
-        spoil(out, ARC_WHY_LIMIT, 0, kind, SLICE_NONE);
-        out->reason = signature->reason;
-    } else {
+    if (kind == ARC_RESULTS || signature->why != DKIM_WHY_LIMIT) {
         spoil(out, ARC_WHY_INSTANCE, 0, kind, span);
+        return;
     }
+    out->has_unread = true;
+    if (spoil(out, ARC_WHY_LIMIT, 0, kind, SLICE_NONE))
+        out->reason = signature->reason;
 }
 
 static bool add_field(struct arc_message *out, const struct mail_field *field, enum arc_field kind)
@@ -166,34 +170,21 @@ static void check_complete(struct arc_message *out)
 static void check_signature(struct arc_message *out, unsigned n, enum arc_field kind,
                             const struct dkim_signature *signature)
 {
-    if (signature->why == DKIM_WHY_VERIFIED || out->why != ARC_WHY_VALID)
-        return;
     bool is_open = signature->why == DKIM_WHY_LIMIT;
-    spoil(out, is_open ? ARC_WHY_LIMIT : ARC_WHY_SYNTAX, n, kind,
-          is_open ? SLICE_NONE : signature->span);
+    if (signature->why == DKIM_WHY_VERIFIED ||
+        !spoil(out, is_open ? ARC_WHY_LIMIT : ARC_WHY_SYNTAX, n, kind,
+               is_open ? SLICE_NONE : signature->span))
+        return;
     out->signature_why = signature->why;
     out->reason = signature->reason;
 }
 
 static void refuse(struct arc_message *out, unsigned n, enum arc_field kind, const char *reason)
 {
-    if (out->why != ARC_WHY_VALID)
+    if (!spoil(out, ARC_WHY_SYNTAX, n, kind, out->sets[n - 1].fields[kind]->value))
         return;
-    spoil(out, ARC_WHY_SYNTAX, n, kind, out->sets[n - 1].fields[kind]->value);
     out->signature_why = DKIM_WHY_TAG;
     out->reason = reason;
-}
-
-/* A seal covers no header fields but the chain's, and is covered by seals alone: 4.1.2, 4.1.3. */
-static void check_names(struct arc_message *out, unsigned n)
-{
-    const struct arc_set *set = &out->sets[n - 1];
-    const struct dkim_signature *message = &set->message.signature;
-    if (mail_tags_find(&set->seal.signature.tags, "h"))
-        refuse(out, n, ARC_SEAL, "a seal has no h=");
-    for (size_t i = 0; n == out->count && i < message->name_count; i++)
-        if (slice_eq_nocase(message->names[i], SLICE("ARC-Seal")))
-            refuse(out, n, ARC_MESSAGE_SIGNATURE, "h= has ARC-Seal");
 }
 
 static void check_cv(struct arc_message *out, unsigned n)
@@ -203,6 +194,26 @@ static void check_cv(struct arc_message *out, unsigned n)
         spoil(out, ARC_WHY_CV, n, ARC_SEAL, out->sets[n - 1].cv);
 }
 
+/* A seal covers no header fields but the chain's: 4.1.3. */
+static void check_seal(struct arc_message *out, unsigned n)
+{
+    const struct dkim_signature *seal = &out->sets[n - 1].seal.signature;
+    check_signature(out, n, ARC_SEAL, seal);
+    if (mail_tags_find(&seal->tags, "h"))
+        refuse(out, n, ARC_SEAL, "a seal has no h=");
+    check_cv(out, n);
+}
+
+/* It is covered by seals alone: 4.1.2. That of an older set may be broken: 5.2 step 5. */
+static void check_newest(struct arc_message *out, unsigned n)
+{
+    const struct dkim_signature *message = &out->sets[n - 1].message.signature;
+    check_signature(out, n, ARC_MESSAGE_SIGNATURE, message);
+    for (size_t i = 0; i < message->name_count; i++)
+        if (slice_eq_nocase(message->names[i], SLICE("ARC-Seal")))
+            refuse(out, n, ARC_MESSAGE_SIGNATURE, "h= has ARC-Seal");
+}
+
 static void check_structure(struct arc_message *out)
 {
     for (unsigned n = 1; n <= out->count; n++)
@@ -210,13 +221,13 @@ static void check_structure(struct arc_message *out)
     for (unsigned n = out->count; n >= 1; n--)
         if (slice_eq(out->sets[n - 1].cv, SLICE("fail")))
             spoil(out, ARC_WHY_FAILED, n, ARC_SEAL, out->sets[n - 1].cv);
-    check_complete(out);
-    for (unsigned n = 1; n <= out->count && out->why == ARC_WHY_VALID; n++) {
-        if (n == out->count) /* that of an older set may be broken: 5.2 step 5 */
-            check_signature(out, n, ARC_MESSAGE_SIGNATURE, &out->sets[n - 1].message.signature);
-        check_signature(out, n, ARC_SEAL, &out->sets[n - 1].seal.signature);
-        check_names(out, n);
-        check_cv(out, n);
+    if (!out->has_unread) /* else it may be what lacks, or of the newest set */
+        check_complete(out);
+    for (unsigned n = 1; n <= out->count; n++) {
+        if (n == out->count && !out->has_unread && out->sets[n - 1].fields[ARC_MESSAGE_SIGNATURE])
+            check_newest(out, n);
+        if (out->sets[n - 1].fields[ARC_SEAL])
+            check_seal(out, n);
     }
 }
 

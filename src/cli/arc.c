@@ -49,7 +49,8 @@ static const char *const description[] = {
     "The structure of all sets is judged before any key is asked for. A chain that is whole says "
     "who handled the message and what they saw, not that they told the truth: nobody's "
     "results count before the receiver trusts that sealer.",
-    "A key that could not be asked for is \"could not check\", though RFC 8617 has no other word "
+    "A key that could not be asked for, as what lies past a limit, is \"could not check\", though "
+    "RFC 8617 has no other word "
     "than fail for it; such a chain must not be sealed as failed.",
     NULL,
 };
@@ -72,7 +73,7 @@ static const struct example examples[] = {
 static const struct exit_note exits[] = {
     {0, "the chain is whole"},
     {1, "the chain is broken, or there is none"},
-    {2, "it could not be told: a key could not be asked for"},
+    {2, "it could not be told: a key could not be asked for, or a limit was hit"},
     {64, "the command line is wrong"},
     {65, "no message, a header over a limit, or a zone file or a case file that is wrong"},
     {66, "a file to be read cannot be opened"},

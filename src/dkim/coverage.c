@@ -61,12 +61,17 @@ enum dkim_one_click dkim_find_one_click(const struct dkim_result *result,
                                         const struct mail_header *header)
 {
     struct slice post = SLICE("List-Unsubscribe-Post");
+    bool is_open = result->found > result->count;
     if (!mail_header_lowest(header, post))
         return DKIM_ONE_CLICK_NONE;
-    for (size_t i = 0; i < result->count; i++)
-        if (result->checks[i].result == DKIM_PASS &&
-            covers_all(result->checks[i].signature, header, post) &&
-            covers_all(result->checks[i].signature, header, SLICE("List-Unsubscribe")))
+    for (size_t i = 0; i < result->count; i++) {
+        const struct dkim_check *check = &result->checks[i];
+        bool covers = covers_all(check->signature, header, post) &&
+                      covers_all(check->signature, header, SLICE("List-Unsubscribe"));
+        if (covers && check->result == DKIM_PASS)
             return DKIM_ONE_CLICK_SIGNED;
-    return DKIM_ONE_CLICK_UNSIGNED;
+        bool is_unknown = check->result == DKIM_TEMPERROR || check->result == DKIM_NOT_CHECKED;
+        is_open |= (covers && is_unknown) || check->signature->why == DKIM_WHY_LIMIT;
+    }
+    return is_open ? DKIM_ONE_CLICK_OPEN : DKIM_ONE_CLICK_UNSIGNED;
 }

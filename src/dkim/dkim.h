@@ -8,8 +8,8 @@
  *   (a hash, a signature, a time that has passed) is fail; a DNS error is temperror.
  * - A message that is no message (a bare CR or LF in its header, a line that is no field)
  *   verifies nothing (3.8): its signatures fail.
- * - A body that has another hash is fail, whatever became of the key's question: no key makes
- *   it a pass.
+ * - A body that has another hash is fail where the key could not be asked for: no key makes it
+ *   a pass.
  * - Of several key records at a selector, those that are key records are tried in the order of
  *   their octets, DKIM_KEY_RECORDS_MAX of them; one that verifies is enough (6.1.2).
  * - A signature by a domain of one label is permerror (6.1.1).
@@ -297,6 +297,7 @@ void dkim_cover(const struct dkim_signature *signature, const struct mail_header
 enum dkim_one_click {
     DKIM_ONE_CLICK_NONE,     /* there is no List-Unsubscribe-Post */
     DKIM_ONE_CLICK_SIGNED,   /* it counts */
+    DKIM_ONE_CLICK_OPEN,     /* one that may cover both was not, or could not be, checked */
     DKIM_ONE_CLICK_UNSIGNED, /* no signature that passes covers both */
 };
 struct dkim_result;

@@ -134,8 +134,10 @@ static bool read_identity(struct reader *reader, struct slice value)
         return spoil(reader, DKIM_WHY_TAG, "i= is no quoted-printable", value);
     out->identity = slice_make(decoded, len);
     size_t at = slice_find_last(out->identity, '@');
-    if (at == len || !read_name(reader, slice_after(out->identity, at + 1), &name))
+    if (at == len || !read_name(reader, slice_after(out->identity, at + 1), &name)) {
+        out->identity = SLICE_NONE;
         return spoil(reader, DKIM_WHY_TAG, "i= has no domain name", value);
+    }
     if (!out->domain_name.len)
         return false;
     out->identity_is_domain = slice_eq(dns_name_slice(&name), dns_name_slice(&out->domain_name));
@@ -294,14 +296,14 @@ static void read_tags(struct reader *reader)
 static void default_identity(struct reader *reader)
 {
     struct dkim_signature *out = reader->out;
+    bool has_own = reader->kind == DKIM_SIGNATURE && mail_tags_find(&out->tags, "i");
     char *text = arena_alloc(reader->arena, out->domain.len + 1);
-    if (out->identity.len || !text)
+    out->identity_is_domain = out->identity_is_domain || !has_own;
+    if (has_own || !out->domain_name.len || !text)
         return;
     text[0] = '@';
-    if (out->domain.len)
-        memcpy(text + 1, out->domain.p, out->domain.len);
+    memcpy(text + 1, out->domain.p, out->domain.len);
     out->identity = slice_make(text, out->domain.len + 1);
-    out->identity_is_domain = true;
 }
 
 bool dkim_signature_read(const struct mail_field *field, enum dkim_kind kind, struct arena *arena,

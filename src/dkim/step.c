@@ -26,15 +26,11 @@ static bool needs_key(struct run *run, size_t number, struct dkim_check *check)
 {
     const struct dkim_message *message = run->in->message;
     const struct dkim_signature *signature = check->signature;
+    check->is_early = signature->has_time && signature->time_s > run->in->as_of_s;
     if (signature->why != DKIM_WHY_VERIFIED) {
         bool is_open = signature->why == DKIM_WHY_LIMIT;
         settle(check, is_open ? DKIM_NOT_CHECKED : DKIM_PERMERROR, signature->why,
                signature->reason, is_open ? SLICE_NONE : signature->span);
-        return false;
-    }
-    if (!message->chosen[number]) {
-        settle(check, DKIM_NOT_CHECKED, DKIM_WHY_LIMIT,
-               "there are more signatures than are checked", SLICE_NONE);
         return false;
     }
     check->flaw = mail_header_breaks(message->header);
@@ -42,11 +38,15 @@ static bool needs_key(struct run *run, size_t number, struct dkim_check *check)
         settle(check, DKIM_FAIL, DKIM_WHY_MALFORMED, NULL, SLICE_NONE);
         return false;
     }
+    if (!message->chosen[number]) {
+        settle(check, DKIM_NOT_CHECKED, DKIM_WHY_LIMIT,
+               "there are more signatures than are checked", SLICE_NONE);
+        return false;
+    }
     if (signature->has_expiry && signature->expiry_s < run->in->as_of_s) {
         settle(check, DKIM_FAIL, DKIM_WHY_EXPIRED, NULL, SLICE_NONE);
         return false;
     }
-    check->is_early = signature->has_time && signature->time_s > run->in->as_of_s;
     return true;
 }
 

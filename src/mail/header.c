@@ -183,10 +183,11 @@ static bool make_keys(struct mail_header *header, struct arena *arena)
 }
 
 /* Of the name in lower case, which is made piece by piece: names may be long. */
-static uint64_t hash_name(struct slice name)
+static uint64_t hash_name(const struct mail_header *header, struct slice name)
 {
-    uint64_t seed[2] = {0, 0};
+    uint64_t seed[2];
     char room[128] = "";
+    memcpy(seed, header->seed, sizeof(seed));
     do {
         struct slice piece = slice_head(name, sizeof(room));
         lower_copy(room, piece);
@@ -199,7 +200,7 @@ static uint64_t hash_name(struct slice name)
 /* Where the name is in the index, or belongs. */
 static uint32_t *find_slot(const struct mail_header *header, struct slice name)
 {
-    size_t at = (size_t)hash_name(name) & (header->index_room - 1);
+    size_t at = (size_t)hash_name(header, name) & (header->index_room - 1);
     while (header->index[at]) {
         uint32_t lowest = header->lowest[header->index[at] - 1];
         if (slice_eq_nocase(header->fields[lowest].key, name))

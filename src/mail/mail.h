@@ -230,8 +230,8 @@ const char *mail_address_fault_text(enum mail_address_fault fault);
  * roughly why; DNS_NAME_MEMORY alone says nothing of the name. */
 enum dns_name_fault mail_domain_read(struct slice text, struct dns_name *out_r);
 
-/* Passes over white space and comments (RFC 5322 3.2.2, CFWS); false where a comment has no end or
- * nests too deep. */
+/* Passes over white space and comments (RFC 5322 3.2.2, CFWS), however deep they nest; false
+ * where a comment has no end. */
 bool mail_skip_white(struct slice *rest);
 /* Passes over this octet, with white space and comments before and behind it. */
 bool mail_take_octet(struct slice *rest, char c);

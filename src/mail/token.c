@@ -7,16 +7,16 @@ bool mail_is_atext(char c)
     return ascii_is_alnum(c) || (c & 0x80) || (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
-/* The octets of a comment from its '(' on; 0 where it has no end or nests too deep. */
-static size_t comment_length(struct slice text, bool *too_deep_r)
+/* The octets of a comment from its '(' on; 0 where it has no end or nests deeper than `most`. */
+static size_t comment_length(struct slice text, size_t most, bool *too_deep_r)
 {
-    unsigned depth = 0;
+    size_t depth = 0;
     for (size_t i = 0; i < text.len && !*too_deep_r; i++) {
         char c = text.p[i];
         if (c == '\\')
             i++;
         else if (c == '(')
-            *too_deep_r = ++depth > MAIL_COMMENT_MAX;
+            *too_deep_r = ++depth > most;
         else if (c == ')' && --depth == 0)
             return i + 1;
     }
@@ -44,13 +44,13 @@ static size_t atom_length(struct slice text)
 }
 
 /* False where a comment has no end. */
-static bool skip_white(struct tokens *tokens)
+static bool skip_white(struct tokens *tokens, size_t most)
 {
     struct slice *rest = &tokens->rest;
     while (rest->len) {
         size_t len = ascii_is_white(rest->p[0]) ? 1 : 0;
         if (rest->p[0] == '(') {
-            len = comment_length(*rest, &tokens->too_deep);
+            len = comment_length(*rest, most, &tokens->too_deep);
             if (!len)
                 return false;
         }
@@ -64,7 +64,7 @@ static bool skip_white(struct tokens *tokens)
 bool mail_skip_white(struct slice *rest)
 {
     struct tokens tokens = {.rest = *rest};
-    bool good = skip_white(&tokens);
+    bool good = skip_white(&tokens, rest->len);
     *rest = tokens.rest;
     return good;
 }
@@ -94,7 +94,7 @@ static enum token_kind kind_at(struct slice text, size_t *len_r)
 void tokens_next(struct tokens *tokens)
 {
     size_t len = 0;
-    bool good = skip_white(tokens);
+    bool good = skip_white(tokens, MAIL_COMMENT_MAX);
     tokens->now = (struct token){TOKEN_END, tokens->rest};
     if (!good)
         tokens->now.kind = TOKEN_FAULT;

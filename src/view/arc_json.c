@@ -11,12 +11,7 @@ static void put_check(struct jsonw *json, const struct arc_check *check)
     json_text_or_null(json, "selector", check->signature->selector, "selector_reason",
                       "no sound s=");
     json_signature(json, check->signature);
-    if (check->key.key.bits) {
-        jsonw_int(json, "key_bits", check->key.key.bits);
-    } else {
-        jsonw_null(json, "key_bits");
-        jsonw_text(json, "key_bits_reason", "no key that can be read");
-    }
+    json_key_bits(json, check->fact, &check->key);
 }
 
 static void put_checks(struct jsonw *json, const struct view_message *view,

@@ -66,7 +66,7 @@ static void put_check(struct buffer *out, const char *what, const struct arc_che
     buffer_printf(out, "     %s: %s", what, dkim_why_text(check->why));
     if (check->why == DKIM_WHY_DNS || check->why == DKIM_WHY_NO_KEY)
         buffer_printf(out, " (%s)", dns_status_text(check->dns));
-    if (check->key.reason)
+    if (check->key.reason && check->why == check->key.why)
         buffer_printf(out, ": %s", check->key.reason);
     if (check->fact) {
         buffer_text(out, ", key ");

@@ -79,23 +79,26 @@ void json_body_covered(struct jsonw *json, enum dkim_match body, bool is_whole)
 }
 
 /* Why no size of a key is known. */
-static const char *no_key_reason(const struct dkim_check *check)
+static const char *no_key_reason(const struct fact *fact, const struct dkim_key *key)
 {
-    if (!check->fact)
+    if (!fact)
         return "no key was asked for";
-    if (dns_failed(check->dns))
+    if (dns_failed(fact->answer.status))
         return "the key could not be asked for";
-    return check->dns == DNS_OK ? "the record holds no key that can be read"
-                                : "no key is published";
+    if (fact->answer.status != DNS_OK)
+        return "no key is published";
+    bool is_read = key->why == DKIM_WHY_KEY || key->why == DKIM_WHY_REVOKED;
+    return is_read ? "the record holds no key that can be used"
+                   : "the record was not read as far as its key";
 }
 
-static void put_key_bits(struct jsonw *json, const struct dkim_check *check)
+void json_key_bits(struct jsonw *json, const struct fact *fact, const struct dkim_key *key)
 {
-    if (check->key.key.bits) {
-        jsonw_int(json, "key_bits", check->key.key.bits);
+    if (key->key.bits) {
+        jsonw_int(json, "key_bits", key->key.bits);
     } else {
         jsonw_null(json, "key_bits");
-        jsonw_text(json, "key_bits_reason", no_key_reason(check));
+        jsonw_text(json, "key_bits_reason", no_key_reason(fact, key));
     }
 }
 
@@ -109,18 +112,21 @@ static void put_aligned(struct jsonw *json, const struct dkim_check *check)
     jsonw_text(
         json, "aligned_reason",
         check->author == DKIM_AUTHOR_UNKNOWN
-            ? "From does not name one domain"
+            ? "From names no one domain that can be read"
             : "d= is not the author's domain itself, and DMARC's records were not asked for");
 }
+
+#define LAST_SECOND INT64_C(253402300799) /* of the year 9999, behind which RFC 3339 has none */
 
 static void put_time(struct jsonw *json, const char *name, const char *reason_name, bool is_given,
                      int64_t time_s)
 {
-    if (is_given) {
+    if (is_given && time_s <= LAST_SECOND) {
         STRING_OF(json, name, time_format(text, time_s));
     } else {
         jsonw_null(json, name);
-        jsonw_text(json, reason_name, "none is given");
+        jsonw_text(json, reason_name,
+                   is_given ? "later than the year 9999" : "none that can be read");
     }
 }
 
@@ -128,6 +134,11 @@ static void put_time(struct jsonw *json, const char *name, const char *reason_na
 static void put_canon(struct jsonw *json, const struct dkim_signature *signature)
 {
     static const char *const names[] = {[MAIL_SIMPLE] = "simple", [MAIL_RELAXED] = "relaxed"};
+    if (!signature->tags.count || signature->why == DKIM_WHY_CANON) {
+        jsonw_null(json, "canonicalization");
+        jsonw_text(json, "canonicalization_reason", "no c= that can be read");
+        return;
+    }
     STRING_OF(
         json, "canonicalization",
         buffer_printf(text, "%s/%s", names[signature->header_canon], names[signature->body_canon]));
@@ -135,7 +146,10 @@ static void put_canon(struct jsonw *json, const struct dkim_signature *signature
 
 void json_signature(struct jsonw *json, const struct dkim_signature *signature)
 {
-    jsonw_text(json, "algorithm", dkim_algorithm_text(signature->algorithm));
+    bool is_known = signature->algorithm != DKIM_UNKNOWN;
+    json_text_or_null(json, "algorithm",
+                      is_known ? slice_from(dkim_algorithm_text(signature->algorithm)) : SLICE_NONE,
+                      "algorithm_reason", "no a= that is known");
     put_canon(json, signature);
     put_time(json, "signed_at", "signed_at_reason", signature->has_time, signature->time_s);
     put_time(json, "expires_at", "expires_at_reason", signature->has_expiry, signature->expiry_s);
@@ -153,14 +167,19 @@ static void put_check(struct jsonw *json, const struct view_message *view,
     json_text_or_null(json, "selector", signature->selector, "selector_reason", "no sound s=");
     json_text_or_null(json, "identity", signature->identity, "identity_reason", "no sound i=");
     json_signature(json, signature);
-    put_key_bits(json, check);
+    json_key_bits(json, check->fact, &check->key);
     put_aligned(json, check);
     put_match(json, "signature_fits", "signature_fits_reason", check->header);
     put_match(json, "body_intact", "body_intact_reason", check->body);
     json_body_covered(json, check->body, check->is_whole);
     json_fields(json, view, signature);
     jsonw_bool(json, "early", check->is_early);
-    jsonw_bool(json, "testing", check->key.is_test);
+    if (check->key.text.p) {
+        jsonw_bool(json, "testing", check->key.is_test);
+    } else {
+        jsonw_null(json, "testing");
+        jsonw_text(json, "testing_reason", "no key record was read");
+    }
     jsonw_close(json);
 }
 
@@ -168,9 +187,11 @@ static void put_one_click(struct jsonw *json, const struct view_message *view,
                           const struct dkim_result *result)
 {
     enum dkim_one_click found = dkim_find_one_click(result, view->header);
-    if (found == DKIM_ONE_CLICK_NONE) {
+    if (found == DKIM_ONE_CLICK_NONE || found == DKIM_ONE_CLICK_OPEN) {
         jsonw_null(json, "one_click_signed");
-        jsonw_text(json, "one_click_signed_reason", "there is no List-Unsubscribe-Post");
+        jsonw_text(json, "one_click_signed_reason",
+                   found == DKIM_ONE_CLICK_NONE ? "there is no List-Unsubscribe-Post"
+                                                : "a signature could not be checked");
     } else {
         jsonw_bool(json, "one_click_signed", found == DKIM_ONE_CLICK_SIGNED);
     }

@@ -48,6 +48,8 @@ void put_arc_why(struct buffer *out, const struct arc_result *result);
 void json_message(struct jsonw *json, const struct view_message *view);
 /* "algorithm", "canonicalization", "signed_at", "expires_at". */
 void json_signature(struct jsonw *json, const struct dkim_signature *signature);
+/* "key_bits": the size of the key in the answer, or why none is known. */
+void json_key_bits(struct jsonw *json, const struct fact *fact, const struct dkim_key *key);
 /* "body_covered": does no octet of the body lie past l=? Null where it was not compared. */
 void json_body_covered(struct jsonw *json, enum dkim_match body, bool is_whole);
 /* "signed_fields", "unsigned_fields", "open_fields". */

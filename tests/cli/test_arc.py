@@ -81,6 +81,13 @@ def comments_stand_around_an_instance():
 
 
 @tap.test
+def comments_around_an_instance_nest_as_deep_as_they_like():
+    for depth in (100, 101, 5000):
+        is_worth(sealed(1, aar='(' * depth + ')' * depth + ' i=%d'), 'pass', 'valid')
+    is_worth(sealed(1, aar='(' * 101 + ')' * 100 + ' i=%d'), 'fail', 'instance')
+
+
+@tap.test
 def ac_03_a_set_has_three_fields():
     message = sealed(3)
     for instance in (1, 2, 3):
@@ -185,6 +192,59 @@ def a_body_that_a_set_did_not_sign_whole_is_said():
     page = is_worth(seal(rsa(), MESSAGE, ams={'l': '2'}).replace(b'Hi.', b'Ho.'), 'fail', 'message')
     assert page['arc']['sealers'][0]['message_signature']['body_covered'] is False, page
     assert page['arc']['sealers'][0]['message_signature']['signed_fields'] == ['from', 'subject'], page
+
+
+@tap.test
+def a_certain_fault_comes_before_a_limit():
+    unread = b'ARC-Seal: i=7; ' + b''.join(b'x%d=y; ' % at for at in range(100)) + b'\r\n'
+    chain, seals = sealed(2), {'x%d' % at: 'y' for at in range(100)}
+    first = fields(chain.partition(b'\r\n\r\n')[0] + b'\r\n')[0]
+    for broken, code in ((first + chain, 'twice'), (sealed(2, cv='fail'), 'failed-before'),
+                         (sealed(2, cv='none'), 'cv'), (b'X: a\rb\r\n' + chain, 'malformed'),
+                         (seal(rsa(), MESSAGE, h='from'), 'syntax')):
+        for message in (unread + broken, broken.replace(b'\r\n\r\n', b'\r\n' + unread + b'\r\n', 1)):
+            page = is_worth(message, 'fail', code)
+            assert page['questions'] == [], page['questions']
+    for message in (unread + chain, unread + without(chain, b'arc-seal', 1), seal(rsa(), MESSAGE, **seals)):
+        done = check(message)
+        assert (done.json['arc']['code'], done.code) == ('limit', 2), done
+
+
+@tap.test
+def a_key_past_a_limit_is_could_not_check():
+    for text in (rsa().record() + '; n=' + 'x' * 17000, rsa().record() + ''.join('; y%d=' % at for at in range(100))):
+        done = check(sealed(1), keys({NAME: text}))
+        assert (done.json['arc']['code'], done.code) == ('limit', 2), done
+        assert 'not read as far' in done.json['arc']['sealers'][0]['seal']['key_bits_reason'], done
+
+
+@tap.test
+def a_message_signature_past_the_end_of_the_body_does_not_fit():
+    is_worth(seal(rsa(), MESSAGE, ams={'l': '6'}), 'fail', 'message')
+    is_worth(seal(rsa(), MESSAGE, ams={'l': '99'}), 'fail', 'message')
+
+
+@tap.test
+def a_message_signature_holds_up_to_its_last_second():
+    message = seal(rsa(), MESSAGE, ams={'t': '50', 'x': '100'})
+    for as_of, code in (('@100', 0), ('@101', 1)):
+        assert assay('arc', '--zone', ZONE, '--as-of', as_of, '-', stdin=message).code == code
+
+
+@tap.test
+def results_past_a_limit_are_said_to_be():
+    long = 'mx.example; spf=pass (%s)' % ('x' * 70000)
+    page = is_worth(seal(rsa(), seal(rsa(), MESSAGE, results=long), 2, results=long), 'pass', 'valid')
+    unread = [one['results']['unread'] for one in page['arc']['sealers']]
+    assert [len(one) for one in unread].count(0) == 1, unread
+    assert [one[0]['reason'] for one in unread if one] == ['more results than are read'], unread
+
+
+@tap.test
+def the_reason_of_a_key_stands_behind_it_alone():
+    message = sealed(1).replace(b'Hi.', b'Ho.')
+    text = assay('arc', '--zone', keys({NAME: 'v=DKIM1; p='}), '--details', '-', stdin=message).out
+    assert 'message signature: the body was changed after it was signed, key' in text, text
 
 
 @tap.test

@@ -176,6 +176,35 @@ static void each_of_many_names_is_found(void **state)
     rig_free(&rig);
 }
 
+/* Names that collide under a seed that everybody knows stand apart under that of their header. */
+static void names_that_collide_cannot_be_picked(void **state)
+{
+    (void)state;
+    enum { COUNT = 200, ROOM = 512 };
+    static const uint8_t known[16] = {0};
+    struct rig rig;
+    struct buffer text;
+    char name[20];
+    size_t longest = 0, run = 0;
+    buffer_init(&text, 1 << 20);
+    for (unsigned i = 0, found = 0; found < COUNT; i++) {
+        int len = snprintf(name, sizeof(name), "x-%u", i);
+        bool collides = (hash_bytes(name, (size_t)len, known) & (ROOM - 1)) == 7;
+        if (collides)
+            buffer_printf(&text, "%s: a\r\n", name);
+        found += collides;
+    }
+    rig_octets(&rig, text.p, text.len);
+    assert_int_equal(rig.header.index_room, ROOM);
+    for (size_t i = 0; i < ROOM; i++) {
+        run = rig.header.index[i] ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    assert_in_range(longest, 1, COUNT / 3);
+    buffer_free(&text);
+    rig_free(&rig);
+}
+
 /* Names as long as an attacker likes, that differ at their end alone: 20,000 searches are
  * still a matter of milliseconds. */
 static void dk_12_long_names_are_found_soon(void **state)
@@ -403,6 +432,7 @@ int main(void)
         cmocka_unit_test(dk_25_no_name_is_taken_for_its_beginning),
         cmocka_unit_test(long_names_are_found),
         cmocka_unit_test(each_of_many_names_is_found),
+        cmocka_unit_test(names_that_collide_cannot_be_picked),
         cmocka_unit_test(dk_12_long_names_are_found_soon),
         cmocka_unit_test(mt_07_five_thousand_fields_and_one),
         cmocka_unit_test(mt_07_two_mebibytes_and_one),

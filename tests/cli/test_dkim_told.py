@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: MIT
+"""`assay dkim`: what it tells of each signature, in JSON and to a person."""
+import tap
+from lib.dkimcheck import BODY, HEADER, NAME, ZONE, check
+from lib.liar import Liar
+from lib.program import assay, file
+from lib.signer import keys, rsa, sign
+
+
+@tap.test
+def the_authors_own_domain_is_aligned_whatever_dmarc_says():
+    own, several = b'From: Alice <alice@example.com>', b'From: alice@example.com, bob@EXAMPLE.com'
+    for line, domain, wanted in ((own, 'example.com', True), (own, 'EXAMPLE.com', True), (several, 'example.com', True),
+                                 (own, 'mail.example.com', None), (own, 'other.test', None),
+                                 (b'From: alice@mail.example.com', 'example.com', None),
+                                 (b'From: alice@example.com, eve@other.test', 'example.com', None),
+                                 (b'From: alice@[192.0.2.1]', 'example.com', None), (b'From: <>', 'example.com', None),
+                                 (own + b'\r\nFrom: eve@example.com', 'example.com', None),
+                                 (b'X: none', 'example.com', None)):
+        header = HEADER.replace(own, line)
+        assert header == HEADER or line != own
+        _, page = check(sign(rsa(), header, BODY, d=domain))
+        first = page['dkim'][0]
+        assert first['aligned'] is wanted and ('aligned_reason' in first) is (wanted is None), (line, domain, first)
+
+
+@tap.test
+def why_no_size_of_a_key_is_known():
+    message = sign(rsa(), HEADER, BODY)
+    for text, where, reason in ((message, keys({NAME: 'v=DKIM1; p='}), 'no key that can be used'),
+                                (message, file('$ORIGIN example.com.\n@ SOA ns root 1 1 1 1 1\n'), 'no key is published'),
+                                (message, file('$ORIGIN other.example.\n@ SOA ns root 1 1 1 1 1\n'),
+                                 'could not be asked for'),
+                                (sign(rsa(), HEADER, BODY, a='rsa-sha1'), ZONE, 'no key was asked for')):
+        _, page = check(text, where)
+        first = page['dkim'][0]
+        assert first['key_bits'] is None and reason in first['key_bits_reason'], first
+    _, page = check(message)
+    assert page['dkim'][0]['key_bits'] == 1024 and 'key_bits_reason' not in page['dkim'][0], page
+
+
+@tap.test
+def when_and_how_it_was_made_is_told():
+    message = sign(rsa(), HEADER, BODY, c='relaxed/simple', t='100', x='200')
+    done, page = check(message)
+    first = page['dkim'][0]
+    assert (first['canonicalization'], first['signed_at'], first['expires_at'], first['code']) == (
+        'relaxed/simple', '1970-01-01T00:01:40Z', '1970-01-01T00:03:20Z', 'expired'), first
+    assert 'the signature has expired (x=1970-01-01T00:03:20Z)' in assay('dkim', '--zone', ZONE, '-', stdin=message).out
+    done = assay('dkim', '--zone', ZONE, '--as-of', '@50', '-', stdin=message)
+    assert 'later than the time of this check (t=1970-01-01T00:01:40Z)' in done.out, done
+    _, page = check(sign(rsa(), HEADER, BODY))
+    assert page['dkim'][0]['signed_at'] is None and page['dkim'][0]['expires_at_reason'], page
+
+
+@tap.test
+def an_empty_body_is_asked_about():
+    for canon in ('simple', 'relaxed'):
+        message = sign(rsa(), HEADER, BODY, c=canon + '/' + canon)
+        for rest in (b'', b'\r\n'):
+            text = assay('dkim', '--zone', ZONE, '-', stdin=message.partition(b'\r\n\r\n')[0] + b'\r\n\r\n' + rest).out
+            assert 'the body is empty: was the header alone given?' in text, text
+    assert 'is empty' not in assay('dkim', '--zone', ZONE, '-', stdin=message.replace(b'how', b'who')).out
+
+
+@tap.test
+def a_test_key_is_said_to_be_one():
+    for flags, testing in (('y', True), ('y:s', True), ('s', False)):
+        where = keys({NAME: rsa().record() + '; t=' + flags})
+        _, page = check(sign(rsa(), HEADER, BODY), where)
+        assert page['dkim'][0]['testing'] is testing and page['dkim'][0]['result'] == 'pass', page
+        text = assay('dkim', '--zone', where, '-', stdin=sign(rsa(), HEADER, BODY)).out
+        assert ('its domain only tests: t=y' in text) is testing, text
+
+
+@tap.test
+def what_could_not_be_read_of_a_signature_is_null():
+    for tags, member in (({'d': None}, 'identity'), ({'i': 'a=4@example.com'}, 'identity'), ({'i': 'nobody'}, 'identity'),
+                         ({'a': 'rsa-md5'}, 'algorithm'), ({'t': 'now'}, 'signed_at'), ({'c': 'nowsp'}, 'canonicalization'),
+                         ({'t': '999999999998'}, 'signed_at')):
+        _, page = check(sign(rsa(), HEADER, BODY, **tags))
+        first = page['dkim'][0]
+        assert first[member] is None and first[member + '_reason'], (tags, first)
+    _, page = check(sign(rsa(), HEADER, BODY, a='rsa-sha1', t='1995255200'))
+    assert page['dkim'][0]['early'] is True and page['dkim'][0]['testing'] is None, page['dkim'][0]
+    for record in (rsa().record() + '; s=tlsrpt', rsa().record() + '; h=sha1'):
+        _, page = check(sign(rsa(), HEADER, BODY), keys({NAME: record}))
+        assert 'not read as far' in page['dkim'][0]['key_bits_reason'], page['dkim'][0]
+
+
+@tap.test
+def the_reason_has_the_text_that_is_wrong():
+    for tags, words in (({'a': 'rsa-md5'}, 'rsa-md5'), ({'i': 'a@other.test'}, 'i= is not at or below d=: a@other.test'),
+                        ({'l': '1' * 77}, 'l= is no number: 1111'), ({'l': 'x'}, 'l= is no number: x')):
+        _, page = check(sign(rsa(), HEADER, BODY, **tags))
+        assert words in page['dkim'][0]['reason'], page['dkim'][0]
+
+
+@tap.test
+def a_failed_question_is_temperror_and_an_unrecorded_one_could_not_check():
+    message = sign(rsa(), HEADER, BODY, d='servfail.example')
+    with Liar() as liar:
+        assert '\ntemperror: claims to be' in '\n' + assay('dkim', '--dns', liar.address, '-', stdin=message).out
+    unknown = file('$ORIGIN other.example.\n@ SOA ns root 1 1 1 1 1\n')
+    assert '\ncould not check: claims' in '\n' + assay('dkim', '--zone', unknown, '-', stdin=message).out
+
+
+@tap.test
+def body_and_header_are_told_apart():
+    message = sign(rsa(), HEADER, BODY)
+    for changed, code, intact in ((message.replace(b'how are', b'who are'), 'body', (True, False)),
+                                  (message.replace(b'From: Alice', b'From: Mallory'), 'signature', (False, True))):
+        _, page = check(changed)
+        first = page['dkim'][0]
+        assert first['result'] == 'fail' and first['code'] == code, first
+        assert (first['signature_fits'], first['body_intact']) == intact, first
+
+
+@tap.test
+def what_is_left_open_is_said():
+    header = HEADER + b'List-Unsubscribe: <https://x.test>\r\n'
+    _, page = check(sign(rsa(), header, BODY, h='from:from:subject'))
+    first = page['dkim'][0]
+    assert first['unsigned_fields'] == ['To', 'Date', 'List-Unsubscribe'], first
+    assert first['open_fields'] == ['Subject'] and first['signed_fields'] == ['from', 'from', 'subject'], first
+
+
+@tap.test
+def one_click_unsubscription_counts_where_both_fields_are_signed():
+    header = (HEADER + b'List-Unsubscribe: <https://x.test>\r\n'
+              b'List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n')
+    both = 'from:list-unsubscribe:list-unsubscribe-post'
+    for names, signed in ((both, True), ('from:list-unsubscribe', False), ('from:list-unsubscribe-post', False)):
+        message = sign(rsa(), header, BODY, h=names)
+        _, page = check(message)
+        assert page['one_click_signed'] is signed, names
+        said = 'one-click' in assay('dkim', '--zone', ZONE, '-', stdin=message).out
+        assert said is not signed, names
+    alone = HEADER + b'List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n'
+    _, page = check(sign(rsa(), alone, BODY, h=both))
+    assert page['one_click_signed'] is False, page
+    unknown = file('$ORIGIN other.example.\n@ SOA ns root 1 1 1 1 1\n')
+    _, page = check(sign(rsa(), header, BODY, h=both), unknown)
+    assert page['one_click_signed'] is None and 'could not be checked' in page['one_click_signed_reason'], page
+    assert 'one-click' not in assay('dkim', '--zone', unknown, '-', stdin=sign(rsa(), header, BODY, h=both)).out
+    _, page = check(sign(rsa(), header, BODY, h='from'), unknown)
+    assert page['one_click_signed'] is False, page
+    _, page = check(sign(rsa(), header, BODY, h=both).replace(b'how', b'who'))
+    assert page['one_click_signed'] is False, page
+    _, page = check(sign(rsa(), HEADER, BODY))
+    assert page['one_click_signed'] is None and page['one_click_signed_reason'], page
+
+
+tap.run()
