@@ -187,6 +187,7 @@ struct authres_field {
                                read as what it stands for */
     struct slice cut_by; /* of pasted text: the name in the middle of its line behind which
                                the rest was taken for another field; empty: none */
+    bool is_cut_short;   /* of pasted text: the line behind it has what looks like more of it */
 };
 
 struct authres_fields {

@@ -328,6 +328,14 @@ static void read_pair(struct reader *reader, const struct key *key, size_t from)
 
 /* --- a word alone ------------------------------------------------------------------------------- */
 
+static bool has_any(struct slice text, const char *octets)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.p[i] && strchr(octets, text.p[i]))
+            return true;
+    return false;
+}
+
 static void take_id(struct reader *reader, struct slice word, size_t from)
 {
     reader->id_from = from;
@@ -352,7 +360,11 @@ static void read_bare(struct reader *reader, size_t from)
     if (!reader_value(reader, from, &word))
         return;
     struct authres *out = reader->out;
-    if (reader->id_open) {
+    bool is_quoted = reader->text.p[from] == '"';
+    if (reader->id_open && !is_quoted && has_any(word, ",<>[]{}\\")) {
+        reader->id_open = false;
+        stray(reader, from);
+    } else if (reader->id_open) {
         take_id(reader, word, from);
     } else if (reader->version_open && authres_is_digits(word)) {
         take_version(reader, word, from);

@@ -35,8 +35,11 @@ static void close_field(struct paste *paste, size_t to, struct slice cut_by)
     if (!paste->open)
         return;
     paste->open = false;
-    struct slice text = slice_make(paste->text.p + paste->from, to - paste->from);
-    struct slice value = clean_defanged(text, paste->sink->arena);
+    struct slice text = slice_trim_white(slice_make(paste->text.p + paste->from, to - paste->from));
+    size_t len = text.len;
+    while (len && (text.p[len - 1] == '`' || text.p[len - 1] == '|'))
+        len--;
+    struct slice value = clean_defanged(slice_head(text, len), paste->sink->arena);
     now->is_cleaned = paste->is_cleaned || value.len != text.len;
     now->cut_by = cut_by;
     sink_add(paste->sink, now, clean_unfold(value, paste->sink->arena));
@@ -223,6 +226,22 @@ static bool goes_on(const struct paste *paste, size_t at, size_t begin)
     return is_item || (word.len && strchr(";(", word.p[0]));
 }
 
+/* Is there a method or a property with its "=" in the line? */
+static bool has_item(struct slice line)
+{
+    for (size_t at = slice_find(line, '='); at < line.len;
+         at += 1 + slice_find(slice_after(line, at + 1), '=')) {
+        size_t from = at;
+        while (from && (ascii_is_alnum(line.p[from - 1]) || strchr("-._", line.p[from - 1])))
+            from--;
+        struct slice second = slice_make(line.p + from, at - from);
+        struct slice first = slice_cut(&second, '.');
+        if (second.p ? authres_is_ptype(first) : authres_is_method(first))
+            return true;
+    }
+    return false;
+}
+
 static size_t read_line(struct paste *paste, size_t at)
 {
     struct slice text = paste->text;
@@ -235,10 +254,15 @@ static size_t read_line(struct paste *paste, size_t at)
     struct slice name = field_name_at(text, begin, &behind);
     bool is_apart = !paste->begun || indent <= paste->indent;
     bool ends = name.len && is_apart && !is_within(paste);
+    struct slice line = slice_after(text, begin);
+    bool goes = has_item(slice_head(line, slice_find(line, '\n')));
+    if (ends && !field_is_known(name))
+        paste->now.is_cut_short = goes;
     if (field_is_known(name) || ends) {
         open_field(paste, name, begin, behind, true);
         begin = behind;
     } else if (paste->open && !goes_on(paste, at, begin)) {
+        paste->now.is_cut_short = goes;
         close_field(paste, at, SLICE_NONE);
     }
     at = read_rest(paste, begin);

@@ -52,20 +52,25 @@ static int open_text(struct reading *reading, const char *path)
 
 /* --- what it says ------------------------------------------------------------------------ */
 
-/* A result without its word. */
-static bool has_empty(const struct authres *said)
+/* A result without its word, or with one that can be none. */
+static bool has_no_word(const struct authres *said)
 {
-    for (size_t i = 0; i < said->count; i++)
-        if (!said->results[i].word.len)
+    for (size_t i = 0; i < said->count; i++) {
+        struct slice word = said->results[i].word;
+        for (size_t k = 0; k < word.len; k++)
+            if (!ascii_is_alnum(word.p[k]) && word.p[k] != '-' && word.p[k] != '_')
+                return true;
+        if (!word.len)
             return true;
+    }
     return false;
 }
 
 /* Some of it could not be read, or there is nothing in it. */
 static bool is_unread(const struct authres_field *field, const struct authres *said)
 {
-    return said->flaw_count > 0 || said->limit || field->cut_by.len ||
-           (!said->count && !said->none) || has_empty(said);
+    return said->flaw_count > 0 || said->limit || field->cut_by.len || field->is_cut_short ||
+           (!said->count && !said->none) || has_no_word(said);
 }
 
 static int read_fields(struct reading *reading)
@@ -116,8 +121,9 @@ static int find_fields(struct reading *reading, const char *path)
     if (code != EXIT_GOOD)
         return code;
     if (!reading->any)
-        return complain(command, EXIT_BAD_INPUT, "%s: no Authentication-Results in %s", path,
-                        too_long ? "the first 4 MiB of it, and more is not read" : "it");
+        return complain(command, EXIT_BAD_INPUT, "%s: no Authentication-Results in %s%s", path,
+                        too_long ? "the first 4 MiB of it, and more is not read" : "it",
+                        is_utf16(text) ? UTF16_HINT : "");
     reading->is_cut = too_long || error == ASSAY_ELIMIT;
     reading->unread |=
         !reading->own || error == ASSAY_ELIMIT || (too_long && !reading->fields.is_message);

@@ -113,9 +113,9 @@ static bool has_fields(const struct mail_header *header)
 }
 
 /* As some programs of Windows write text. */
-static bool is_utf16(struct slice text)
+bool is_utf16(struct slice text)
 {
-    return text.len > 1 && (!text.p[0] || !text.p[1] || memcmp(text.p, "\xff\xfe", 2) == 0 ||
+    return text.len > 1 && (!text.p[0] != !text.p[1] || memcmp(text.p, "\xff\xfe", 2) == 0 ||
                             memcmp(text.p, "\xfe\xff", 2) == 0);
 }
 
@@ -169,10 +169,8 @@ static int read_pieces(const struct command *command, const char *path, int fd,
     if (is_empty && message->reader.header.flaws[MAIL_NO_END])
         return complain(command, EXIT_BAD_INPUT, "%s: no message: it is empty", path);
     if (!is_empty && !has_fields(&message->reader.header))
-        return complain(
-            command, EXIT_BAD_INPUT, "%s: no message: line 1 is no header field%s", path,
-            is_utf16(message->reader.header.text) ? ", but UTF-16: save it as it was received"
-                                                  : "");
+        return complain(command, EXIT_BAD_INPUT, "%s: no message: line 1 is no header field%s",
+                        path, is_utf16(message->reader.header.text) ? UTF16_HINT : "");
     return EXIT_GOOD;
 }
 

@@ -30,6 +30,9 @@ int message_feed(struct message *message, struct slice piece);
 int message_end(struct message *message);
 /* A header that is whole already. The same. */
 int message_take_header(struct message *message, struct slice text);
+#define UTF16_HINT ", but UTF-16: save it as it was received"
+
+bool is_utf16(struct slice text);
 /* Somebody at a terminal is told what is waited for. */
 void greet(const char *path);
 /* Above 0: octets; 0: the end; below 0: errno. */

@@ -219,7 +219,7 @@ static bool read_time(struct reader *reader, struct slice value)
 {
     reader->out->has_time = read_seconds(value, &reader->out->time_s);
     return reader->out->has_time ||
-           spoil(reader, DKIM_WHY_TAG, "t= is no number of seconds", value);
+           spoil(reader, DKIM_WHY_TAG, "t= is no number of up to 12 digits", value);
 }
 
 static bool read_expiry(struct reader *reader, struct slice value)
@@ -227,7 +227,7 @@ static bool read_expiry(struct reader *reader, struct slice value)
     struct dkim_signature *out = reader->out;
     out->has_expiry = read_seconds(value, &out->expiry_s);
     if (!out->has_expiry)
-        return spoil(reader, DKIM_WHY_TAG, "x= is no number of seconds", value);
+        return spoil(reader, DKIM_WHY_TAG, "x= is no number of up to 12 digits", value);
     return !out->has_time || out->expiry_s > out->time_s ||
            spoil(reader, DKIM_WHY_TIMES, "x= is not later than t=", value);
 }

@@ -4,9 +4,15 @@
 
 static void put_check(struct jsonw *json, const struct arc_check *check)
 {
-    jsonw_bool(json, "fits", check->why == DKIM_WHY_VERIFIED);
+    bool is_open = check->why == DKIM_WHY_DNS || check->why == DKIM_WHY_LIMIT;
+    if (is_open) {
+        jsonw_null(json, "fits");
+        jsonw_text(json, "fits_reason", "it could not be checked");
+    } else {
+        jsonw_bool(json, "fits", check->why == DKIM_WHY_VERIFIED);
+    }
     jsonw_text(json, "code", dkim_why_word(check->why));
-    jsonw_text(json, "reason", dkim_why_text(check->why));
+    STRING_OF(json, "reason", put_arc_check_why(text, check));
     json_text_or_null(json, "domain", check->signature->domain, "domain_reason", "no sound d=");
     json_text_or_null(json, "selector", check->signature->selector, "selector_reason",
                       "no sound s=");
@@ -23,6 +29,7 @@ static void put_checks(struct jsonw *json, const struct view_message *view,
     jsonw_close(json);
     jsonw_object(json, "message_signature");
     put_check(json, message);
+    json_canon(json, message->signature);
     json_body_covered(json, message->body, message->is_whole);
     json_fields(json, view, message->signature);
     jsonw_close(json);

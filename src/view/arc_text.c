@@ -50,24 +50,39 @@ static void put_headline(struct buffer *out, const struct arc_result *result)
     buffer_byte(out, '\n');
 }
 
+/* Since when is what was signed unchanged? A signature that does not fit for want of its key says
+ * nothing of a change. */
 static void put_oldest(struct buffer *out, const struct arc_result *result)
 {
-    if (!result->oldest_is_known)
+    unsigned first = result->oldest_pass;
+    if (result->result != ARC_PASS)
         return;
-    if (result->oldest_pass == 0)
-        buffer_text(out, "  what set 1 signed is unchanged\n");
-    else
-        buffer_printf(out, "  changed before set %u; what that set signed is unchanged\n",
-                      result->oldest_pass);
+    if (!result->oldest_is_known) {
+        buffer_text(out, "  since when it is unchanged could not be told: a message signature "
+                         "could not be checked\n");
+        return;
+    }
+    if (first > 1 && result->messages[first - 2].why == DKIM_WHY_BODY)
+        buffer_printf(out, "  changed before set %u\n", first);
+    else if (first > 1)
+        buffer_printf(out, "  whether it was changed before set %u cannot be told: %s\n", first,
+                      dkim_why_text(result->messages[first - 2].why));
+    buffer_printf(out, "  what set %u signed is unchanged\n", first ? first : 1);
 }
 
-static void put_check(struct buffer *out, const char *what, const struct arc_check *check)
+void put_arc_check_why(struct buffer *out, const struct arc_check *check)
 {
-    buffer_printf(out, "     %s: %s", what, dkim_why_text(check->why));
+    buffer_text(out, dkim_why_text(check->why));
     if (check->why == DKIM_WHY_DNS || check->why == DKIM_WHY_NO_KEY)
         buffer_printf(out, " (%s)", dns_status_text(check->dns));
     if (check->key.reason && check->why == check->key.why)
         buffer_printf(out, ": %s", check->key.reason);
+}
+
+static void put_check(struct buffer *out, const char *what, const struct arc_check *check)
+{
+    buffer_printf(out, "     %s: ", what);
+    put_arc_check_why(out, check);
     if (check->fact) {
         buffer_text(out, ", key ");
         dns_name_to_text(out, check->fact->question.name);
@@ -145,6 +160,10 @@ void view_arc_text(struct buffer *out, const struct view_message *view,
         return;
     buffer_text(out, "  why: ");
     put_arc_why(out, result);
+    bool wants_body =
+        result->signature_why == DKIM_WHY_BODY || result->signature_why == DKIM_WHY_LENGTH;
+    if (wants_body && view->plan->raw_len <= strlen("\r\n"))
+        buffer_text(out, "; the body is empty: was the header alone given?");
     buffer_byte(out, '\n');
     put_oldest(out, result);
     for (unsigned n = message->count; n >= 1; n--)

@@ -108,6 +108,7 @@ static void put_place(struct jsonw *json, const struct authres_field *field)
     }
     jsonw_int(json, "received_above", field->received);
     jsonw_bool(json, "cleaned", field->is_cleaned);
+    jsonw_bool(json, "cut_short", field->is_cut_short);
     json_text_or_null(json, "cut_by", field->cut_by, "cut_by_reason", "it ends with its line");
 }
 

@@ -22,9 +22,16 @@ static void put_value(struct buffer *out, struct slice value)
     for (size_t i = 0; i < value.len; i++)
         is_plain =
             is_plain && !ascii_is_white(value.p[i]) && value.p[i] != '"' && value.p[i] != '(';
-    buffer_text(out, is_plain ? "" : "\"");
-    put_safe(out, value);
-    buffer_text(out, is_plain ? "" : "\"");
+    if (is_plain) {
+        put_safe(out, value);
+        return;
+    }
+    buffer_byte(out, '"');
+    for (struct slice rest = value; rest.p;) {
+        put_safe(out, slice_cut(&rest, '"'));
+        buffer_text(out, rest.p ? "\\\"" : "");
+    }
+    buffer_byte(out, '"');
 }
 
 static void put_word(struct buffer *out, bool color, const struct authres_result *result)
@@ -179,6 +186,8 @@ void view_authres_text(struct buffer *out, const struct view_authres *view, bool
         buffer_text(
             out, "  read as what it stands for: [.], =3D, curly quotes or what cannot be seen\n");
     put_authres(out, "  ", color, view->said);
+    if (field->is_cut_short)
+        buffer_text(out, "  not read: the lines behind it, in which it seems to go on\n");
     if (field->cut_by.len) {
         buffer_text(out, "  not read: what stands behind ");
         put_safe(out, field->cut_by);

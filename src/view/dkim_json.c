@@ -21,7 +21,7 @@ void json_message(struct jsonw *json, const struct view_message *view)
         jsonw_object(json, NULL);
         jsonw_text(json, "code", mail_flaw_word((enum mail_flaw)flaw));
         jsonw_text(json, "what", mail_flaw_text((enum mail_flaw)flaw));
-        jsonw_int(json, "line", (int64_t)view->header->flaws[flaw]);
+        jsonw_int(json, "line", (int64_t)view->header->flaws[flaw] + view->was.had_from);
         jsonw_close(json);
     }
     jsonw_close(json);
@@ -116,12 +116,10 @@ static void put_aligned(struct jsonw *json, const struct dkim_check *check)
             : "d= is not the author's domain itself, and DMARC's records were not asked for");
 }
 
-#define LAST_SECOND INT64_C(253402300799) /* of the year 9999, behind which RFC 3339 has none */
-
 static void put_time(struct jsonw *json, const char *name, const char *reason_name, bool is_given,
                      int64_t time_s)
 {
-    if (is_given && time_s <= LAST_SECOND) {
+    if (is_given && time_s <= VIEW_LAST_SECOND) {
         STRING_OF(json, name, time_format(text, time_s));
     } else {
         jsonw_null(json, name);
@@ -131,7 +129,7 @@ static void put_time(struct jsonw *json, const char *name, const char *reason_na
 }
 
 /* "relaxed/simple". */
-static void put_canon(struct jsonw *json, const struct dkim_signature *signature)
+void json_canon(struct jsonw *json, const struct dkim_signature *signature)
 {
     static const char *const names[] = {[MAIL_SIMPLE] = "simple", [MAIL_RELAXED] = "relaxed"};
     if (!signature->tags.count || signature->why == DKIM_WHY_CANON) {
@@ -150,7 +148,6 @@ void json_signature(struct jsonw *json, const struct dkim_signature *signature)
     json_text_or_null(json, "algorithm",
                       is_known ? slice_from(dkim_algorithm_text(signature->algorithm)) : SLICE_NONE,
                       "algorithm_reason", "no a= that is known");
-    put_canon(json, signature);
     put_time(json, "signed_at", "signed_at_reason", signature->has_time, signature->time_s);
     put_time(json, "expires_at", "expires_at_reason", signature->has_expiry, signature->expiry_s);
 }
@@ -167,6 +164,7 @@ static void put_check(struct jsonw *json, const struct view_message *view,
     json_text_or_null(json, "selector", signature->selector, "selector_reason", "no sound s=");
     json_text_or_null(json, "identity", signature->identity, "identity_reason", "no sound i=");
     json_signature(json, signature);
+    json_canon(json, signature);
     json_key_bits(json, check->fact, &check->key);
     put_aligned(json, check);
     put_match(json, "signature_fits", "signature_fits_reason", check->header);

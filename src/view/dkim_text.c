@@ -34,7 +34,8 @@ void put_message_notes(struct buffer *out, const struct view_message *view)
     for (size_t flaw = 0; flaw < MAIL_FLAWS; flaw++)
         if (view->header->flaws[flaw])
             buffer_printf(out, "note: the header has %s, in line %zu\n",
-                          mail_flaw_text((enum mail_flaw)flaw), view->header->flaws[flaw]);
+                          mail_flaw_text((enum mail_flaw)flaw),
+                          view->header->flaws[flaw] + view->was.had_from);
     size_t authors = mail_header_count(view->header, SLICE("From"));
     if (!view->header->count)
         buffer_text(out, "note: the header is empty: the first line is\n");
@@ -75,7 +76,10 @@ static void put_signer(struct buffer *out, const struct dkim_check *check)
 static void put_time(struct buffer *out, const char *tag, int64_t time_s)
 {
     buffer_printf(out, " (%s", tag);
-    time_format(out, time_s);
+    if (time_s <= VIEW_LAST_SECOND)
+        time_format(out, time_s);
+    else
+        buffer_printf(out, "%lld", (long long)time_s);
     buffer_byte(out, ')');
 }
 
@@ -106,7 +110,8 @@ void put_dkim_why(struct buffer *out, const struct dkim_check *check)
     if (check->why == DKIM_WHY_BODY && check->header != DKIM_UNTESTED)
         buffer_text(out, check->header == DKIM_MATCHES ? "; the header is as it was signed"
                                                        : "; neither does the header fit");
-    if (check->why == DKIM_WHY_BODY && check->body_len <= strlen("\r\n"))
+    if ((check->why == DKIM_WHY_BODY || check->why == DKIM_WHY_LENGTH) &&
+        check->body_len <= strlen("\r\n"))
         buffer_text(out, "; the body is empty: was the header alone given?");
     if (check->why == DKIM_WHY_SIGNATURE && check->body == DKIM_MATCHES)
         buffer_text(out, "; the body is as it was signed");

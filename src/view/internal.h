@@ -36,6 +36,8 @@ struct slice spf_culprit_record(const struct spf_check *check);
 
 /* What is odd about the message, a line each. */
 void put_message_notes(struct buffer *out, const struct view_message *view);
+#define VIEW_LAST_SECOND INT64_C(253402300799) /* of the year 9999: RFC 3339 has no later one */
+
 #define SPAN_SHOWN 100 /* octets of a span */
 
 /* ": " and the beginning of a span, where there is one. */
@@ -44,10 +46,14 @@ void put_span_begins(struct buffer *out, struct slice span);
 void put_dkim_why(struct buffer *out, const struct dkim_check *check);
 /* Why a chain is worth what it is, as half a sentence. */
 void put_arc_why(struct buffer *out, const struct arc_result *result);
+/* The same of one signature of a chain. */
+void put_arc_check_why(struct buffer *out, const struct arc_check *check);
 /* "message": the same in JSON. */
 void json_message(struct jsonw *json, const struct view_message *view);
-/* "algorithm", "canonicalization", "signed_at", "expires_at". */
+/* "algorithm", "signed_at", "expires_at". */
 void json_signature(struct jsonw *json, const struct dkim_signature *signature);
+/* "canonicalization", which a seal has none of. */
+void json_canon(struct jsonw *json, const struct dkim_signature *signature);
 /* "key_bits": the size of the key in the answer, or why none is known. */
 void json_key_bits(struct jsonw *json, const struct fact *fact, const struct dkim_key *key);
 /* "body_covered": does no octet of the body lie past l=? Null where it was not compared. */

@@ -6,7 +6,7 @@ import re
 import tap
 from lib.liar import Liar
 from lib.program import assay, file
-from lib.signer import Openssl, fields, keys, rsa, seal
+from lib.signer import Openssl, fields, keys, quoted, rsa, seal
 
 MESSAGE = b'From: Alice <alice@example.com>\r\nSubject: hello\r\n\r\nHi.\r\n'
 NAME = 's._domainkey.arc.example'
@@ -278,6 +278,39 @@ def a_limit_of_ours_is_could_not_check():
         assert '\ncould not check: ' in '\n' + assay('arc', '--zone', ZONE, '-', stdin=message).out, done
     page = is_worth(seal(rsa(), seal(rsa(), MESSAGE, ams={'h': names}), 2), 'pass', 'valid')
     assert page['arc']['oldest_pass'] is None and page['arc']['oldest_pass_reason'], page['arc']
+
+
+def alone():
+    """A zone with the key, that knows of no other domain."""
+    return file('$ORIGIN arc.example.\n@ SOA ns root 1 1 1 1 1\ns._domainkey TXT %s\n' % quoted(rsa().record()))
+
+
+@tap.test
+def what_is_not_known_of_older_sets_is_no_change():
+    other, mine = {'d': 'other.example'}, alone()
+    revoked = keys({NAME: rsa().record(), 's._domainkey.other.example': 'v=DKIM1; p='})
+    chain = seal(rsa(), seal(rsa(), MESSAGE, ams=other), 2)
+    text = assay('arc', '--zone', revoked, '-', stdin=chain).out
+    assert 'whether it was changed before set 2 cannot be told: the key has been revoked' in text, text
+    assert 'what set 2 signed is unchanged' in text, text
+    text = assay('arc', '--zone', mine, '-', stdin=chain).out
+    assert 'since when it is unchanged could not be told' in text, text
+    text = assay('arc', '--zone', ZONE, '-', stdin=seal(rsa(), sealed(1).replace(b'Hi.', b'Ho.'), 2)).out
+    assert 'changed before set 2\n  what set 2 signed is unchanged' in text, text
+
+
+@tap.test
+def what_could_not_be_checked_neither_fits_nor_not():
+    done = check(seal(rsa(), MESSAGE, d='other.example'), alone())
+    seal_said = done.json['arc']['sealers'][0]['seal']
+    assert seal_said['fits'] is None and seal_said['fits_reason'] and '(unrecorded)' in seal_said['reason'], seal_said
+    assert 'canonicalization' not in seal_said, seal_said
+
+
+@tap.test
+def an_empty_body_is_asked_about():
+    message = sealed(1).partition(b'\r\n\r\n')[0] + b'\r\n\r\n'
+    assert 'the body is empty: was the header alone given?' in assay('arc', '--zone', ZONE, '-', stdin=message).out
 
 
 @tap.test

@@ -185,6 +185,23 @@ def no_results_in_it():
 
 
 @tap.test
+def utf_16_is_told_as_such():
+    text = MESSAGE.decode().encode('utf-16')
+    assay('authres', stdin=text).complains(65, 'UTF-16')
+
+
+@tap.test
+def what_seems_to_go_on_is_said_and_so_is_a_word_that_is_none():
+    done, fields = read(b'1: Authentication-Results: spf=softfail (a)\n2:  dkim=fail header.d=x\n')
+    assert done.code == 2 and fields[0]['cut_short'] is True, done
+    for word in (b'fail.', b'fail)', b'fail</p>'):
+        assert read(b'Authentication-Results: mx; dkim=' + word + b'\n')[0].code == 2, word
+    assert read(b'Authentication-Results: mx; compauth=softpass\n')[0].code == 0
+    text = assay('authres', stdin=b'Authentication-Results: mx; spf=pass smtp.mailfrom="\\"a b\\"@x.test"\n').out
+    assert 'smtp.mailfrom="\\"a b\\"@x.test"' in text, text
+
+
+@tap.test
 def a_directory_and_a_file_that_is_not_there():
     assay('authres', '/tmp').complains(66, '/tmp')
     assay('authres', '/nowhere').complains(66, '/nowhere')

@@ -49,6 +49,8 @@ def when_and_how_it_was_made_is_told():
     assert 'the signature has expired (x=1970-01-01T00:03:20Z)' in assay('dkim', '--zone', ZONE, '-', stdin=message).out
     done = assay('dkim', '--zone', ZONE, '--as-of', '@50', '-', stdin=message)
     assert 'later than the time of this check (t=1970-01-01T00:01:40Z)' in done.out, done
+    late = assay('dkim', '--zone', ZONE, '-', stdin=sign(rsa(), HEADER, BODY, t='999999999999')).out
+    assert '(t=999999999999)' in late, late
     _, page = check(sign(rsa(), HEADER, BODY))
     assert page['dkim'][0]['signed_at'] is None and page['dkim'][0]['expires_at_reason'], page
 
@@ -57,6 +59,8 @@ def when_and_how_it_was_made_is_told():
 def an_empty_body_is_asked_about():
     for canon in ('simple', 'relaxed'):
         message = sign(rsa(), HEADER, BODY, c=canon + '/' + canon)
+        limited = sign(rsa(), HEADER, BODY, c=canon + '/' + canon, l='10').partition(b'\r\n\r\n')[0] + b'\r\n\r\n'
+        assert 'was the header alone given?' in assay('dkim', '--zone', ZONE, '-', stdin=limited).out
         for rest in (b'', b'\r\n'):
             text = assay('dkim', '--zone', ZONE, '-', stdin=message.partition(b'\r\n\r\n')[0] + b'\r\n\r\n' + rest).out
             assert 'the body is empty: was the header alone given?' in text, text

@@ -170,6 +170,7 @@ def every_example_prints_what_the_manual_page_says(command):
 
 def no_message(command):
     assay(command, '--zone', KEYS, stdin=b'').complains(65, 'standard input', 'no message', 'empty')
+    assert 'UTF-16' not in assay(command, '--zone', KEYS, stdin=b'\0' * 500).err
     for text in (b'\0F\0r\0o\0m\0:\0 \0a', 'From: a@b.test\r\n'.encode('utf-16')):
         assay(command, '--zone', KEYS, stdin=text).complains(65, 'no message', 'UTF-16')
     for text in (b'hello\n', b'> From: a@b.test\n> To: c\n', b'  From: a@b.test\n  To: c\n',
@@ -182,6 +183,13 @@ def an_empty_header_is_a_message(command):
     done = assay(command, '--json', '--zone', KEYS, stdin=b'\r\nHi.\r\n')
     assert done.code == 1 and done.json['message']['header_fields'] == 0, done
     assert 'the header is empty' in assay(command, '--zone', KEYS, stdin=b'\r\nFrom: a\r\n\r\nHi.\r\n').out
+
+
+def a_flaw_is_told_by_the_line_of_the_file(command):
+    for before, line in ((b'', 2), (b'From a@b Sat Nov 21 09:00:00 2026\n', 3)):
+        text = before + b'From: a@b\nbad line\nSubject: x\n\nHi\n'
+        assert assay(command, '--json', '--zone', KEYS, '-', stdin=text).json['message']['flaws'][0]['line'] == line
+        assert 'in line %d\n' % line in assay(command, '--zone', KEYS, '-', stdin=text).out
 
 
 def what_is_odd_about_a_file_is_said(command):
@@ -320,7 +328,7 @@ def ar_12_escapes_never_reach_a_terminal(command):
                 assert done.code in (1, 2), done
 
 
-BAD = (no_message, an_empty_header_is_a_message, what_is_odd_about_a_file_is_said, a_directory, a_file_that_is_not_there, a_header_without_end,
+BAD = (no_message, an_empty_header_is_a_message, what_is_odd_about_a_file_is_said, a_flaw_is_told_by_the_line_of_the_file, a_directory, a_file_that_is_not_there, a_header_without_end,
        two_gigabytes, a_nul_in_any_field, a_message_cut_in_the_middle_of_a_line, mime_nested_a_thousand_deep,
        a_resolver_that_is_not_there, a_case_that_is_none, a_case_has_each_value_once_and_no_other,
        one_reader_of_standard_input,

@@ -23,6 +23,8 @@ static void assert_finds(const char *text, const char *expected)
             buffer_printf(&dump, " %.*s", SLICE_ARGS(field->within));
         if (field->is_cleaned)
             buffer_text(&dump, "~");
+        if (field->is_cut_short)
+            buffer_text(&dump, "...");
         if (field->cut_by.len)
             buffer_printf(&dump, "!%.*s", SLICE_ARGS(field->cut_by));
         buffer_text(&dump, ": ");
@@ -278,6 +280,11 @@ static void a_name_in_a_value_hides_nothing(void **state)
 static void prose_behind_a_field(void **state)
 {
     (void)state;
+    assert_finds(
+        "&gt; Authentication-Results: spf=softfail (a)\n&gt;  smtp.mailfrom=l.test; dkim=fail\n",
+        "Authentication-Results@within...: spf=softfail (a)\n");
+    assert_finds("`Authentication-Results: mx.test; spf=pass; dkim=fail`\n",
+                 "Authentication-Results: mx.test; spf=pass; dkim=fail\n");
     assert_finds("Authentication-Results: mx; spf=pass;\ndkim=none\nRoot cause (maybe): p=none.\n"
                  "Set sp=reject; adkim=r.\n",
                  "Authentication-Results: mx; spf=pass; dkim=none\n");
@@ -351,7 +358,7 @@ static void ar_01_a_field_within_takes_nothing_away(void **state)
                  "Authentication-Results: mx.test; dmarc=fail;\n");
     assert_finds(
         "Authentication-Results: mx.test; dmarc=fail;\nThanks for looking; spf=fail is expected.\n",
-        "Authentication-Results: mx.test; dmarc=fail;\n");
+        "Authentication-Results...: mx.test; dmarc=fail;\n");
 }
 
 /* Those of word processors are taken for what they were, in a paste alone. */

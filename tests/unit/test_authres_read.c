@@ -232,6 +232,9 @@ static void prose_is_no_result(void **state)
     assert_says("The receiver said spf=fail", "[-] !The receiver said spf=fail");
     assert_says("Nov 21 10:00:00 mx opendmarc[1]: none",
                 "[-] !Nov 21 10:00:00 mx opendmarc[1]: none");
+    assert_says("mx.test, spf=pass", "[-] !mx.test, spf=pass");
+    assert_says("<td>mx.test; spf=pass", "[-] spf=pass !<td>mx.test");
+    assert_says("\"a, <b>\"; spf=pass", "[a, <b>] spf=pass");
     assert_says("mx.test 1 (a) spf=pass", "[mx.test 1] {a} spf=pass");
 }
 
