@@ -21,37 +21,6 @@ static void output_byte(struct output *out, char c)
 
 /* --- lines -------------------------------------------------------------------------- */
 
-static bool is_quote_mark(char c)
-{
-    return c == '>' || c == '|';
-}
-
-/* "> > " before a line that was quoted; what stands behind the last mark keeps its indent, but for
- * one space where all marks have one behind them. */
-static size_t quote_length(struct slice text, bool spaced)
-{
-    size_t len = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        if (is_quote_mark(text.p[i]))
-            len = i + 1;
-        else if (!ascii_is_blank(text.p[i]))
-            break;
-    }
-    return len && spaced && len < text.len && text.p[len] == ' ' ? len + 1 : len;
-}
-
-/* Do all lines that are quoted, and have more than that, have a space behind the mark? */
-static bool marks_are_spaced(struct slice text)
-{
-    while (text.len) {
-        struct slice line = slice_cut(&text, '\n');
-        size_t len = quote_length(line, false);
-        if (len && slice_trim_white(slice_after(line, len)).len && line.p[len] != ' ')
-            return false;
-    }
-    return true;
-}
-
 /* Characters of web pages and word processors: *c_r is what stands for one, 0 for nothing. Returns
  * the octets of the character, 0 where it is none of these. */
 static size_t odd_character(struct slice text, char *c_r)
@@ -80,25 +49,25 @@ static size_t odd_character(struct slice text, char *c_r)
 struct slice clean_lines(struct slice text, struct arena *arena, bool *cleaned_r)
 {
     struct output out;
-    bool at_start = true, has_lf = slice_find(text, '\n') < text.len;
-    bool spaced = marks_are_spaced(text);
+    bool has_lf = slice_find(text, '\n') < text.len;
+    bool has_quotes = slice_find(text, '"') < text.len;
     struct slice mark = SLICE("\xef\xbb\xbf");
     if (!output_init(&out, text, arena))
         return SLICE_NONE;
     text = slice_after(text, slice_starts_nocase(text, mark) ? mark.len : 0);
     while (text.len) {
         char stands_for = 0;
-        size_t quote = at_start ? quote_length(text, spaced) : 0;
-        size_t odd = quote ? 0 : odd_character(text, &stands_for);
+        size_t odd = odd_character(text, &stands_for);
+        if (odd && stands_for == '"' && has_quotes)
+            odd = 0; /* no word processor has been at this text */
         bool both = slice_starts_nocase(text, SLICE("\r\n"));
         bool breaks = text.p[0] == '\n' || both || (text.p[0] == '\r' && !has_lf);
-        if (!quote && !odd)
+        if (!odd)
             output_byte(&out, breaks ? '\n' : text.p[0] == '\r' ? ' ' : text.p[0]);
         else if (stands_for)
             output_byte(&out, stands_for);
-        *cleaned_r = *cleaned_r || (odd && stands_for != ' ');
-        at_start = !quote && !odd && breaks;
-        text = slice_after(text, quote ? quote : odd ? odd : both ? 2 : 1);
+        *cleaned_r = *cleaned_r || odd;
+        text = slice_after(text, odd ? odd : both ? 2 : 1);
     }
     return slice_make(out.p, out.len);
 }

@@ -41,14 +41,14 @@ struct slice field_name_at(struct slice text, size_t at, size_t *behind_r)
     while (len < rest.len && is_name_octet(rest.p[len]))
         len++;
     struct slice name = slice_head(rest, len);
-    bool is_ours = field_kind(name) != AUTHRES_BARE;
+    bool is_known = field_is_known(name);
     size_t colon = len;
     while (colon < rest.len &&
-           (ascii_is_blank(rest.p[colon]) || (is_ours && is_dress(rest.p[colon]))))
+           (ascii_is_blank(rest.p[colon]) || (is_known && is_dress(rest.p[colon]))))
         colon++;
     char next = len < rest.len ? rest.p[len] : '\0', end = colon < rest.len ? rest.p[colon] : '\0';
-    bool has_colon = end == ':' || (end == '|' && is_ours);
-    bool is_row = (next == '\t' || next == '\n') && field_is_known(name);
+    bool has_colon = end == ':' || (end == '|' && is_known);
+    bool is_row = (next == '\t' || next == '\n') && is_known;
     if (!len || len > AUTHRES_NAME_MAX || (!has_colon && !is_row))
         return SLICE_NONE;
     *behind_r = at + colon + has_colon;

@@ -85,8 +85,10 @@ size_t header_find(struct sink *sink, struct slice text);
 void pasted_find(struct sink *sink, struct slice text, size_t line, bool in_body);
 
 /* --- clean.c: pasted text without its dress. Each returns text in the arena. */
-/* *cleaned_r is set where a character but a space is put in place of another, or of none. */
+/* *cleaned_r is set where a character is put in place of another, or of none. */
 struct slice clean_lines(struct slice text, struct arena *arena, bool *cleaned_r);
+/* quotes.c: without the marks of quoting before its lines, which end in LF. */
+struct slice clean_quotes(struct slice text, struct arena *arena);
 /* `text` itself where it is not encoded. */
 struct slice clean_quoted_printable(struct slice text, struct arena *arena);
 struct slice clean_defanged(struct slice text, struct arena *arena);

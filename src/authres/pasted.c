@@ -17,7 +17,7 @@ struct paste {
     size_t line_indent;
     bool quoted;    /* within a quoted string of its value */
     unsigned depth; /* of comments in its value */
-    bool is_spaced; /* each line has an empty one behind it */
+    size_t spacing; /* each line has at least so many empty ones behind it */
     unsigned block, received;
     bool any_name; /* a known header name has been seen */
 };
@@ -47,7 +47,7 @@ static void close_field(struct paste *paste, size_t to, struct slice cut_by)
 
 static enum authres_place place_of(const struct paste *paste, bool at_start)
 {
-    bool continues = paste->begun && paste->line_indent > paste->indent;
+    bool continues = paste->line_indent > paste->indent;
     bool in_quotes = is_within(paste) && paste->now.place != AUTHRES_WITHIN;
     if (paste->in_body)
         return AUTHRES_BODY;
@@ -77,7 +77,8 @@ static void open_field(struct paste *paste, struct slice name, size_t at, size_t
     paste->quoted = false;
     paste->depth = 0;
     paste->from = behind;
-    paste->indent = paste->line_indent;
+    if (place != AUTHRES_WITHIN)
+        paste->indent = paste->line_indent;
     paste->open = kind != AUTHRES_BARE;
     paste->now = (struct authres_field){.kind = kind,
                                         .name = name,
@@ -130,7 +131,8 @@ static struct slice name_within(struct slice text, size_t at, size_t *behind_r)
     struct slice name = is_first ? field_name_at(text, at, behind_r) : SLICE_NONE;
     bool is_ours = field_kind(name) != AUTHRES_BARE;
     bool is_field = is_ours || (field_is_known(name) && text.p[*behind_r - 1] == ':');
-    return is_field && may_begin(text, at, is_ours) ? name : SLICE_NONE;
+    bool is_sure = is_ours || slice_eq(name, SLICE("Received"));
+    return is_field && may_begin(text, at, is_sure) ? name : SLICE_NONE;
 }
 
 /* In a quoted string and a comment none does; but one of ours in another of ours that itself stands
@@ -158,6 +160,22 @@ static size_t read_rest(struct paste *paste, size_t at)
     return at < text.len ? at + 1 : at;
 }
 
+/* Is there a method or a property with its "=" in the line? */
+static bool has_item(struct slice line)
+{
+    for (size_t at = slice_find(line, '='); at < line.len;
+         at += 1 + slice_find(slice_after(line, at + 1), '=')) {
+        size_t from = at;
+        while (from && (ascii_is_alnum(line.p[from - 1]) || strchr("-._", line.p[from - 1])))
+            from--;
+        struct slice second = slice_make(line.p + from, at - from);
+        struct slice first = slice_cut(&second, '.');
+        if (second.p ? authres_is_ptype(first) : authres_is_method(first))
+            return true;
+    }
+    return false;
+}
+
 static size_t indent_at(struct slice text, size_t at)
 {
     size_t len = 0;
@@ -166,8 +184,25 @@ static size_t indent_at(struct slice text, size_t at)
     return len;
 }
 
-/* Empty lines end a field, unless what follows them is indented more than its name: some
- * programs put one behind each line. */
+/* The least indent of the lines up to the next empty one: a line that is indented more goes on with
+ * one before it, be it one that was cut off. */
+static void begin_block(struct paste *paste, size_t at)
+{
+    size_t least = SIZE_MAX;
+    struct slice rest = slice_after(paste->text, at);
+    while (rest.len) {
+        struct slice line = slice_cut(&rest, '\n');
+        size_t indent = indent_at(line, 0);
+        if (indent == line.len)
+            break;
+        least = indent < least ? indent : least;
+    }
+    paste->begun = false;
+    paste->host = SLICE_NONE;
+    paste->indent = least == SIZE_MAX ? 0 : least;
+}
+
+/* Empty lines end a header, but where every line has as many behind it. */
 static size_t read_empty(struct paste *paste, size_t at)
 {
     struct slice text = paste->text;
@@ -180,27 +215,30 @@ static size_t read_empty(struct paste *paste, size_t at)
     paste->line += paste->line ? count : 0;
     if (at + indent == text.len)
         at = text.len;
-    if ((paste->begun && indent > paste->indent) || paste->is_spaced)
+    if (count == paste->spacing)
         return at;
+    struct slice next = slice_after(text, at);
+    paste->now.is_cut_short =
+        indent > paste->indent && has_item(slice_head(next, slice_find(next, '\n')));
     close_field(paste, from, SLICE_NONE);
-    paste->block += paste->any_name;
-    paste->begun = false;
+    paste->block += paste->any_name || paste->begun;
+    begin_block(paste, at);
     return at;
 }
 
-/* Are all lines apart, by empty ones? */
-static bool is_spaced(struct slice text)
+/* How many empty lines stand at the least between two others, where some do between any two of three
+ * or more; else 0. */
+static size_t spacing_of(struct slice text)
 {
-    size_t count = 0;
-    bool after_line = false;
+    size_t count = 0, empty = 0, least = SIZE_MAX;
     for (struct slice rest = text; rest.len;) {
         bool is_line = slice_trim_white(slice_cut(&rest, '\n')).len > 0;
-        if (is_line && after_line)
-            return false;
+        if (is_line && count)
+            least = empty < least ? empty : least;
         count += is_line;
-        after_line = is_line;
+        empty = is_line ? 0 : empty + 1;
     }
-    return count > 2;
+    return count > 2 ? least : 0;
 }
 
 static struct slice word_at(struct slice text, size_t at)
@@ -226,45 +264,34 @@ static bool goes_on(const struct paste *paste, size_t at, size_t begin)
     return is_item || (word.len && strchr(";(", word.p[0]));
 }
 
-/* Is there a method or a property with its "=" in the line? */
-static bool has_item(struct slice line)
+/* A line that is indented no more than those of its block begin. */
+static size_t begin_line(struct paste *paste, size_t at, size_t begin)
 {
-    for (size_t at = slice_find(line, '='); at < line.len;
-         at += 1 + slice_find(slice_after(line, at + 1), '=')) {
-        size_t from = at;
-        while (from && (ascii_is_alnum(line.p[from - 1]) || strchr("-._", line.p[from - 1])))
-            from--;
-        struct slice second = slice_make(line.p + from, at - from);
-        struct slice first = slice_cut(&second, '.');
-        if (second.p ? authres_is_ptype(first) : authres_is_method(first))
-            return true;
-    }
-    return false;
+    size_t behind = 0;
+    struct slice rest = slice_after(paste->text, begin);
+    struct slice name = field_name_at(paste->text, begin, &behind);
+    bool is_known = field_is_known(name);
+    bool ends = name.len && !is_within(paste);
+    if (paste->open && !is_known && (ends || !goes_on(paste, at, begin)))
+        paste->now.is_cut_short = has_item(slice_head(rest, slice_find(rest, '\n')));
+    if (is_known || ends)
+        open_field(paste, name, begin, behind, true);
+    else if (paste->open && !goes_on(paste, at, begin))
+        close_field(paste, at, SLICE_NONE);
+    return is_known || ends ? behind : begin;
 }
 
 static size_t read_line(struct paste *paste, size_t at)
 {
     struct slice text = paste->text;
-    size_t behind = 0, indent = indent_at(text, at), begin = at + indent;
+    size_t begin = at + indent_at(text, at);
     if (begin == text.len || text.p[begin] == '\n')
         return read_empty(paste, at);
-    paste->line_indent = indent;
+    paste->line_indent = begin - at;
     while (begin < text.len && is_dress(text.p[begin]))
         begin++;
-    struct slice name = field_name_at(text, begin, &behind);
-    bool is_apart = !paste->begun || indent <= paste->indent;
-    bool ends = name.len && is_apart && !is_within(paste);
-    struct slice line = slice_after(text, begin);
-    bool goes = has_item(slice_head(line, slice_find(line, '\n')));
-    if (ends && !field_is_known(name))
-        paste->now.is_cut_short = goes;
-    if (field_is_known(name) || ends) {
-        open_field(paste, name, begin, behind, true);
-        begin = behind;
-    } else if (paste->open && !goes_on(paste, at, begin)) {
-        paste->now.is_cut_short = goes;
-        close_field(paste, at, SLICE_NONE);
-    }
+    if (paste->line_indent <= paste->indent)
+        begin = begin_line(paste, at, begin);
     at = read_rest(paste, begin);
     paste->line += paste->line > 0;
     return at;
@@ -276,20 +303,21 @@ static size_t read_line(struct paste *paste, size_t at)
 static struct slice clean(struct paste *paste, struct slice text)
 {
     struct arena *arena = paste->sink->arena;
-    struct slice lines = clean_lines(text, arena, &paste->is_cleaned);
+    struct slice lines = clean_quotes(clean_lines(text, arena, &paste->is_cleaned), arena);
     struct slice decoded = clean_quoted_printable(lines, arena);
     if (decoded.p == lines.p)
         return lines;
     paste->is_cleaned = true;
     paste->line = 0;
-    return clean_lines(decoded, arena, &paste->is_cleaned);
+    return clean_quotes(clean_lines(decoded, arena, &paste->is_cleaned), arena);
 }
 
 void pasted_find(struct sink *sink, struct slice text, size_t line, bool in_body)
 {
     struct paste paste = {.sink = sink, .line = line, .in_body = in_body};
     paste.text = clean(&paste, text);
-    paste.is_spaced = is_spaced(paste.text);
+    paste.spacing = spacing_of(paste.text);
+    begin_block(&paste, 0);
     for (size_t at = 0; at < paste.text.len && !sink->error;)
         at = read_line(&paste, at);
     close_field(&paste, paste.text.len, SLICE_NONE);

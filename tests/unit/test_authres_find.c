@@ -91,8 +91,10 @@ static void indented_and_quoted(void **state)
 static void empty_lines_between(void **state)
 {
     (void)state;
-    assert_finds("Authentication-Results: mx.test;\n\n  spf=pass;\n \n\n  dkim=none\n\nX: y\n",
+    assert_finds("Authentication-Results: mx.test;\n\n  spf=pass;\n \n  dkim=none\n\nX: y\n",
                  "Authentication-Results: mx.test; spf=pass; dkim=none\n");
+    assert_finds("Authentication-Results: mx.test;\n\n  spf=pass;\n\n\n  dkim=none\n\nX: y\n",
+                 "Authentication-Results...: mx.test; spf=pass;\n");
 }
 
 static void without_line_breaks(void **state)
@@ -284,7 +286,7 @@ static void prose_behind_a_field(void **state)
         "&gt; Authentication-Results: spf=softfail (a)\n&gt;  smtp.mailfrom=l.test; dkim=fail\n",
         "Authentication-Results@within...: spf=softfail (a)\n");
     assert_finds("`Authentication-Results: mx.test; spf=pass; dkim=fail`\n",
-                 "Authentication-Results: mx.test; spf=pass; dkim=fail\n");
+                 "Authentication-Results~: mx.test; spf=pass; dkim=fail\n");
     assert_finds("Authentication-Results: mx; spf=pass;\ndkim=none\nRoot cause (maybe): p=none.\n"
                  "Set sp=reject; adkim=r.\n",
                  "Authentication-Results: mx; spf=pass; dkim=none\n");
@@ -314,7 +316,8 @@ static void ar_01_the_fold_shows_through_the_dress(void **state)
     assert_finds("> Subject: x\n>  " FORGED "\n> From: a@b\n", within);
     assert_finds("| Subject: x\n|  " FORGED "\n| From: a@b\n", within);
     assert_finds("    Comments: x\n        " FORGED "\n", other);
-    assert_finds("Comments: a\n\n " FORGED "\n", other);
+    assert_finds("Comments: a\n\n " FORGED "\n",
+                 "Authentication-Results@behind: mx.test; dmarc=pass\n");
     assert_finds("Authentication-Results: a; none\n\nSubject: a\n\n " FORGED "\n",
                  "Authentication-Results: a; none\n"
                  "Authentication-Results@within Subject: mx.test; dmarc=pass\n");
@@ -378,6 +381,51 @@ static void curly_quotes(void **state)
         "Authentication-Results: mx; spf=fail smtp.mailfrom=\xe2\x80\x9c@e.test\n");
 }
 
+/* What the sender wrote at the beginning of a fold is no quoting, and no line of its own. */
+static void ar_01_a_fold_is_one_whatever_it_begins_with(void **state)
+{
+    (void)state;
+    static const char *const pastes[] = {
+        "Received: a\nSubject: hi\n >" FORGED "\n",
+        "Received: a\nSubject: hi\n |" FORGED "\n",
+        "> Received: a\n> Subject: hi\n>  > " FORGED "\n",
+        ">Received: a\n>Subject: hi\n> >" FORGED "\n",
+        "> Received: a\n> Subject: hi\n>\t" FORGED "\n",
+        "Received: a\nSubject: hi\n>" FORGED "\nTo: x\n",
+        "Received: a\nSubject: hi\n>" FORGED "\n",
+        "Received: a\nSubject: hi\n   foo: x\n " FORGED "\n",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(pastes); i++)
+        assert_finds(pastes[i], "Authentication-Results@within Subject: mx.test; dmarc=pass\n");
+    assert_finds("Received: a\nSubject: hi\n   From: x\n " FORGED "\n",
+                 "Authentication-Results@within From: mx.test; dmarc=pass\n");
+    assert_finds(" " FORGED "\nFrom: a\nTo: b\n",
+                 "Authentication-Results@within: mx.test; dmarc=pass\n");
+    assert_finds("On Saturday he wrote:\n> Received: x\n> " FORGED "\n> To: y\nThanks, Bob\n",
+                 "Authentication-Results: mx.test; dmarc=pass\n");
+}
+
+/* Behind its header a message's body is none, however it is spaced and indented. */
+static void ar_13_a_body_is_behind_its_header(void **state)
+{
+    (void)state;
+    static const char behind[] = "Authentication-Results@behind: mx.test; dmarc=pass\n";
+    assert_finds("Hello there\nReceived: a\nSubject: hi\n\n hi\n" FORGED "\n", behind);
+    assert_finds("> Hello there\n> Received: a\n> Subject: hi\n>\n>  hi\n> " FORGED "\n", behind);
+    assert_finds("Hello there\n\nReceived: a\n\nSubject: hi\n\n\n\n" FORGED "\n\n", behind);
+}
+
+static void what_looks_like_a_name_in_a_fold_or_in_quotes(void **state)
+{
+    (void)state;
+    assert_finds("hello\nAuthentication-Results: mx; spf=pass\n  from: x; dmarc=fail\nTo: z\n",
+                 "Authentication-Results!from: mx; spf=pass\n");
+    assert_finds(
+        "hello\nAuthentication-Results: mx; spf=pass smtp.mailfrom=\"a\n to: b\"@e.test; "
+        "dmarc=fail\n",
+        "Authentication-Results: mx; spf=pass smtp.mailfrom=\"a to: b\"@e.test; dmarc=fail\n");
+}
+
 static void rows_of_tables(void **state)
 {
     (void)state;
@@ -418,6 +466,10 @@ static void where_a_field_stands(void **state)
     assert_stands("> Received: a\n>\n>\n> X: y\n> " FORGED "\n", 5, 1);
     assert_stands("Received\tfrom a\nReceived\tfrom b\nAuthentication-Results\tmx; none\n", 3, 2);
     assert_stands("Received: x Received: y " FORGED "\n", 1, 2);
+    assert_stands("**Received**: x\n`Received`: y\n**Authentication-Results**: mx; none\n", 3, 2);
+    assert_stands("| Received | x |\n| Authentication-Results | mx; none\n", 2, 1);
+    assert_stands("Received: x (PST)Received: y GMTReceived: [1.2.3.4]Received: z" FORGED "\n", 1,
+                  4);
     assert_stands("Foo: u\n\nReceived: x\n\nReceived: y\n\n" FORGED "\n", 7, 2);
     assert_stands("Received: a\n  " FORGED, 2, 1);
     assert_stands("Authentication-Results: mx; spf=3Dpass", 0, 0);
@@ -499,6 +551,9 @@ int main(void)
         cmocka_unit_test(lines_apart_are_one_header),
         cmocka_unit_test(ar_01_a_field_within_takes_nothing_away),
         cmocka_unit_test(curly_quotes),
+        cmocka_unit_test(ar_01_a_fold_is_one_whatever_it_begins_with),
+        cmocka_unit_test(ar_13_a_body_is_behind_its_header),
+        cmocka_unit_test(what_looks_like_a_name_in_a_fold_or_in_quotes),
         cmocka_unit_test(rows_of_tables),
         cmocka_unit_test(where_a_field_stands),
         cmocka_unit_test(the_time_is_linear),
