@@ -404,7 +404,12 @@ static bool is_plain_name(struct slice id)
 static bool is_ours(struct slice id, const struct looking *how)
 {
     struct looking whole = {how->ours, how->count, true};
-    return is_plain_name(id) ? look(id, &whole, true, true) : holds_ours(id, how);
+    struct dns_name name; /* what is not ASCII may be a dot to it, too */
+    enum dns_name_fault fault = ascii_only(id) ? DNS_NAME_OK : dns_name_from_text(id, &name);
+    if (fault == DNS_NAME_MEMORY)
+        return true;
+    return is_plain_name(id) && fault == DNS_NAME_OK ? look(id, &whole, true, true)
+                                                     : holds_ours(id, how);
 }
 
 static bool has_unknown_version(const struct authres *said, enum head head)

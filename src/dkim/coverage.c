@@ -61,7 +61,7 @@ enum dkim_one_click dkim_find_one_click(const struct dkim_result *result,
                                         const struct mail_header *header)
 {
     struct slice post = SLICE("List-Unsubscribe-Post");
-    bool is_open = result->found > result->count;
+    bool is_open = result->found > result->count && mail_header_breaks(header) == MAIL_FLAWS;
     if (!mail_header_lowest(header, post))
         return DKIM_ONE_CLICK_NONE;
     for (size_t i = 0; i < result->count; i++) {

@@ -94,6 +94,7 @@ struct dkim_signature {
     struct slice span; /* the text that `why` is about */
     enum dkim_algorithm algorithm;
     enum mail_canon header_canon, body_canon;
+    bool has_canon;        /* they could be read */
     struct slice domain;   /* d= as it stands */
     struct slice selector; /* s= */
     struct slice identity; /* i= decoded, or "@" and d= */
@@ -121,6 +122,7 @@ struct dkim_key {
     const char *reason;
     struct slice span;
     enum dkim_algorithm algorithm; /* by k=: DKIM_RSA_SHA256, DKIM_ED25519_SHA256, DKIM_UNKNOWN */
+    bool has_flags;                /* t= was read, or there is none */
     bool is_test;                  /* t=y */
     bool is_strict;                /* t=s */
     enum crypto_key_fault key_fault;

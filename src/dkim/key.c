@@ -50,6 +50,7 @@ static bool read_uses(struct reader *reader, const struct mail_tags *tags)
     const struct mail_tag *hashes = mail_tags_find(tags, "h");
     const struct mail_tag *services = mail_tags_find(tags, "s");
     struct slice flags = tag_value(tags, "t");
+    reader->out->has_flags = true;
     reader->out->is_test = flags.p && dkim_list_has(flags, "y");
     reader->out->is_strict = flags.p && dkim_list_has(flags, "s");
     if (hashes && !dkim_list_has(hashes->value, "sha256"))

@@ -10,8 +10,9 @@ struct reader {
 
 static bool spoil(struct reader *reader, enum dkim_why why, const char *reason, struct slice span)
 {
-    if (reader->out->why != DKIM_WHY_VERIFIED)
-        return false; /* the first fault is told */
+    bool is_open = reader->out->why == DKIM_WHY_LIMIT && why != DKIM_WHY_LIMIT;
+    if (reader->out->why != DKIM_WHY_VERIFIED && !is_open)
+        return false; /* the first fault is told, but a certain one before a limit */
     reader->out->why = why;
     reader->out->reason = reason;
     reader->out->span = span;
@@ -59,6 +60,7 @@ static bool read_canon(struct reader *reader, struct slice value)
     if (read_canon_word(header, &reader->out->header_canon) &&
         (!body.p || read_canon_word(body, &reader->out->body_canon)))
         return true;
+    reader->out->has_canon = false;
     return spoil(reader, DKIM_WHY_CANON, "c= is no canonical form that is known", value);
 }
 
@@ -314,6 +316,7 @@ bool dkim_signature_read(const struct mail_field *field, enum dkim_kind kind, st
     enum mail_canon canon = kind == DKIM_SIGNATURE ? MAIL_SIMPLE : MAIL_RELAXED;
     *out_r = (struct dkim_signature){.field = field,
                                      .algorithm = DKIM_UNKNOWN,
+                                     .has_canon = true,
                                      .header_canon = canon,
                                      .body_canon = canon,
                                      .limit = UINT64_MAX};
@@ -323,6 +326,7 @@ bool dkim_signature_read(const struct mail_field *field, enum dkim_kind kind, st
               mail_tags_fault_text(fault), span);
     else
         read_tags(&reader);
+    out_r->has_canon = out_r->has_canon && fault == MAIL_TAGS_OK;
     default_identity(&reader);
     return !arena_failed(arena);
 }

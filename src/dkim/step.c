@@ -27,27 +27,22 @@ static bool needs_key(struct run *run, size_t number, struct dkim_check *check)
     const struct dkim_message *message = run->in->message;
     const struct dkim_signature *signature = check->signature;
     check->is_early = signature->has_time && signature->time_s > run->in->as_of_s;
-    if (signature->why != DKIM_WHY_VERIFIED) {
-        bool is_open = signature->why == DKIM_WHY_LIMIT;
-        settle(check, is_open ? DKIM_NOT_CHECKED : DKIM_PERMERROR, signature->why,
-               signature->reason, is_open ? SLICE_NONE : signature->span);
-        return false;
-    }
+    bool is_sound = signature->why == DKIM_WHY_VERIFIED || signature->why == DKIM_WHY_LIMIT;
     check->flaw = mail_header_breaks(message->header);
-    if (check->flaw != MAIL_FLAWS) {
+    if (!is_sound)
+        settle(check, DKIM_PERMERROR, signature->why, signature->reason, signature->span);
+    else if (check->flaw != MAIL_FLAWS)
         settle(check, DKIM_FAIL, DKIM_WHY_MALFORMED, NULL, SLICE_NONE);
-        return false;
-    }
-    if (!message->chosen[number]) {
+    else if (signature->has_expiry && signature->expiry_s < run->in->as_of_s)
+        settle(check, DKIM_FAIL, DKIM_WHY_EXPIRED, NULL, SLICE_NONE);
+    else if (signature->why == DKIM_WHY_LIMIT)
+        settle(check, DKIM_NOT_CHECKED, DKIM_WHY_LIMIT, signature->reason, SLICE_NONE);
+    else if (!message->chosen[number])
         settle(check, DKIM_NOT_CHECKED, DKIM_WHY_LIMIT,
                "there are more signatures than are checked", SLICE_NONE);
-        return false;
-    }
-    if (signature->has_expiry && signature->expiry_s < run->in->as_of_s) {
-        settle(check, DKIM_FAIL, DKIM_WHY_EXPIRED, NULL, SLICE_NONE);
-        return false;
-    }
-    return true;
+    else
+        return true;
+    return false;
 }
 
 static void look_at_body(const struct run *run, struct dkim_check *check, bool *is_short)
@@ -191,7 +186,8 @@ enum step dkim_step(struct dkim_result *out_r, const struct dkim_input *in,
     }
     if (run.failed || arena_failed(scratch) || arena_failed(in->message->arena))
         return STEP_FAILED;
-    if (in->message->found > in->message->count)
+    bool can_fit = mail_header_breaks(in->message->header) == MAIL_FLAWS;
+    if (in->message->found > in->message->count && can_fit)
         out_r->result = better(out_r->result, DKIM_NOT_CHECKED);
     if (needs_body)
         return need_or_lost(&run, DKIM_PART_BODY, out_r);

@@ -79,7 +79,7 @@ void json_body_covered(struct jsonw *json, enum dkim_match body, bool is_whole)
 }
 
 /* Why no size of a key is known. */
-static const char *no_key_reason(const struct fact *fact, const struct dkim_key *key)
+static const char *no_key_reason(const struct fact *fact)
 {
     if (!fact)
         return "no key was asked for";
@@ -87,9 +87,7 @@ static const char *no_key_reason(const struct fact *fact, const struct dkim_key 
         return "the key could not be asked for";
     if (fact->answer.status != DNS_OK)
         return "no key is published";
-    bool is_read = key->why == DKIM_WHY_KEY || key->why == DKIM_WHY_REVOKED;
-    return is_read ? "the record holds no key that can be used"
-                   : "the record was not read as far as its key";
+    return "no key that can be used was read from the record";
 }
 
 void json_key_bits(struct jsonw *json, const struct fact *fact, const struct dkim_key *key)
@@ -98,7 +96,7 @@ void json_key_bits(struct jsonw *json, const struct fact *fact, const struct dki
         jsonw_int(json, "key_bits", key->key.bits);
     } else {
         jsonw_null(json, "key_bits");
-        jsonw_text(json, "key_bits_reason", no_key_reason(fact, key));
+        jsonw_text(json, "key_bits_reason", no_key_reason(fact));
     }
 }
 
@@ -132,7 +130,7 @@ static void put_time(struct jsonw *json, const char *name, const char *reason_na
 void json_canon(struct jsonw *json, const struct dkim_signature *signature)
 {
     static const char *const names[] = {[MAIL_SIMPLE] = "simple", [MAIL_RELAXED] = "relaxed"};
-    if (!signature->tags.count || signature->why == DKIM_WHY_CANON) {
+    if (!signature->has_canon) {
         jsonw_null(json, "canonicalization");
         jsonw_text(json, "canonicalization_reason", "no c= that can be read");
         return;
@@ -172,11 +170,11 @@ static void put_check(struct jsonw *json, const struct view_message *view,
     json_body_covered(json, check->body, check->is_whole);
     json_fields(json, view, signature);
     jsonw_bool(json, "early", check->is_early);
-    if (check->key.text.p) {
+    if (check->key.has_flags) {
         jsonw_bool(json, "testing", check->key.is_test);
     } else {
         jsonw_null(json, "testing");
-        jsonw_text(json, "testing_reason", "no key record was read");
+        jsonw_text(json, "testing_reason", "no key record was read as far as its flags");
     }
     jsonw_close(json);
 }

@@ -325,6 +325,20 @@ def a_header_that_breaks_breaks_them_all():
 
 
 @tap.test
+def a_certain_fault_comes_before_a_limit():
+    tags = {'x%d' % at: 'y' for at in range(100)}
+    names = ':'.join(['from'] + ['x-%d' % at for at in range(1000)])
+    for message in (sign(rsa(), HEADER, BODY, **tags), sign(rsa(), HEADER, BODY, h=names),
+                    many('n%d.test' % at for at in range(101)) + HEADER + b'\r\n' + BODY):
+        done, page = check(b'no field\r\n' + message)
+        assert {one['code'] for one in page['dkim']} == {'malformed'}, page['dkim'][0]
+        assert page['result'] == 'fail' and done.code == 1, page['result']
+    is_worth(sign(rsa(), HEADER, BODY, h=names, bh='x'), 'permerror', 'tag')
+    _, page = check(many(('n%d.test' % at for at in range(11)), t='1', x='2') + HEADER + b'\r\n' + BODY)
+    assert {one['code'] for one in page['dkim']} == {'expired'} and page['result'] == 'fail', page['result']
+
+
+@tap.test
 def dk_11_the_second_author_counts_too():
     header = HEADER.replace(b'Alice <alice@example.com>', b'alice@one.test, bob@example.com')
     done, page = check(many(('n%d.test' % at for at in range(10)), header) + sign(rsa(), header, BODY))

@@ -27,7 +27,7 @@ def the_authors_own_domain_is_aligned_whatever_dmarc_says():
 @tap.test
 def why_no_size_of_a_key_is_known():
     message = sign(rsa(), HEADER, BODY)
-    for text, where, reason in ((message, keys({NAME: 'v=DKIM1; p='}), 'no key that can be used'),
+    for text, where, reason in ((message, keys({NAME: 'v=DKIM1; p='}), 'no key that can be used was read'),
                                 (message, file('$ORIGIN example.com.\n@ SOA ns root 1 1 1 1 1\n'), 'no key is published'),
                                 (message, file('$ORIGIN other.example.\n@ SOA ns root 1 1 1 1 1\n'),
                                  'could not be asked for'),
@@ -87,9 +87,15 @@ def what_could_not_be_read_of_a_signature_is_null():
         assert first[member] is None and first[member + '_reason'], (tags, first)
     _, page = check(sign(rsa(), HEADER, BODY, a='rsa-sha1', t='1995255200'))
     assert page['dkim'][0]['early'] is True and page['dkim'][0]['testing'] is None, page['dkim'][0]
+    for tags in ({'v': '2', 'c': 'foo/bar'}, {'v': '2', 'c': 'relaxed/foo'}, {'x y': 'z'}):
+        _, page = check(sign(rsa(), HEADER, BODY, **tags))
+        assert page['dkim'][0]['canonicalization'] is None, page['dkim'][0]
+    for record in ('v=DKIM2; t=y; p=', 'v=DKIM1; k=foo; t=y; p='):
+        _, page = check(sign(rsa(), HEADER, BODY), keys({NAME: record}))
+        assert page['dkim'][0]['testing'] is None, page['dkim'][0]
     for record in (rsa().record() + '; s=tlsrpt', rsa().record() + '; h=sha1'):
         _, page = check(sign(rsa(), HEADER, BODY), keys({NAME: record}))
-        assert 'not read as far' in page['dkim'][0]['key_bits_reason'], page['dkim'][0]
+        assert 'no key that can be used was read' in page['dkim'][0]['key_bits_reason'], page['dkim'][0]
 
 
 @tap.test
