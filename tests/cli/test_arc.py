@@ -126,6 +126,12 @@ def ac_04_a_chain_that_is_whole_says_who_sealed_it():
 
 
 @tap.test
+def a_message_signature_covers_no_seal():
+    for name in ('arc-seal', 'ARC-Seal'):
+        is_worth(seal(rsa(), MESSAGE, ams={'h': 'from:' + name}), 'fail', 'syntax')
+
+
+@tap.test
 def ac_05_a_seal_with_h_is_fail():
     page = is_worth(sealed(1, h='from'), 'fail', 'syntax')
     assert page['questions'] == [], page
@@ -202,6 +208,8 @@ def a_certain_fault_comes_before_a_limit():
     for broken, code in ((first + chain, 'twice'), (sealed(2, cv='fail'), 'failed-before'),
                          (sealed(2, cv='none'), 'cv'), (b'X: a\rb\r\n' + chain, 'malformed'),
                          (seal(rsa(), MESSAGE, h='from'), 'syntax')):
+        reason = check(unread + broken).json['arc']['reason']
+        assert 'past what' not in reason and 'too many tags' not in reason, reason
         for message in (unread + broken, broken.replace(b'\r\n\r\n', b'\r\n' + unread + b'\r\n', 1)):
             page = is_worth(message, 'fail', code)
             assert page['questions'] == [], page['questions']

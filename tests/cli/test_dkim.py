@@ -310,6 +310,9 @@ def a_limit_of_ours_is_no_verdict():
     is_worth(good.replace(b'how are', b'who are'), 'fail', 'body', several(wrong))
     is_worth(sign(rsa(), HEADER, BODY, h=names[:names.rindex(':')]), 'pass', 'verified')
     is_worth(sign(other, HEADER, BODY), 'pass', 'verified', several([other.record()] + wrong[:2]))
+    long = rsa(2048, 8)
+    _, page = check(sign(long, HEADER, BODY), several([long.record()] + wrong[:2]))
+    assert page['dkim'][0]['key_bits'] == 2048 and page['dkim'][0]['result'] == 'pass', page['dkim'][0]
 
 
 def several(records):

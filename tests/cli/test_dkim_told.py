@@ -4,7 +4,7 @@ import tap
 from lib.dkimcheck import BODY, HEADER, NAME, ZONE, check
 from lib.liar import Liar
 from lib.program import assay, file
-from lib.signer import keys, rsa, sign
+from lib.signer import fields, keys, rsa, sign
 
 
 @tap.test
@@ -146,6 +146,16 @@ def one_click_unsubscription_counts_where_both_fields_are_signed():
         assert page['one_click_signed'] is signed, names
         said = 'one-click' in assay('dkim', '--zone', ZONE, '-', stdin=message).out
         assert said is not signed, names
+    twice = b'List-Unsubscribe: <https://evil.test>\r\n' + header
+    _, page = check(sign(rsa(), twice, BODY, h=both))
+    assert page['one_click_signed'] is False, page
+    junk = b''.join(fields(sign(rsa(), header, BODY))[0] for _ in range(10))
+    whole = sign(rsa(), header, BODY, h=both)
+    many = b''.join(b'DKIM-Signature: v=1; d=n%d.test\r\n' % at for at in range(100))
+    names = ':'.join(['from'] + ['x-%d' % at for at in range(1000)])
+    for message in (junk + whole, many + whole, sign(rsa(), header, BODY, h=names)):
+        _, page = check(message)
+        assert page['one_click_signed'] is None, page['one_click_signed']
     alone = HEADER + b'List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n'
     _, page = check(sign(rsa(), alone, BODY, h=both))
     assert page['one_click_signed'] is False, page
