@@ -210,10 +210,16 @@ def wait_for(name, text):
     return content(name) if os.path.exists(name) else None
 
 
+def take_signals():
+    """What runs the tests may have been started with these ignored."""
+    for number in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def batch(out, *args):
     """A batch that has had two lines, and waits for more."""
     process = start('spf', '--batch', '--zone', ZONE, '-o', out, *args, stdin=subprocess.PIPE,
-                    bufsize=0)
+                    bufsize=0, preexec_fn=take_signals)
     process.stdin.write(LINE * 2)
     return process
 
