@@ -177,7 +177,6 @@ enum authres_place {
 struct authres_field {
     enum authres_kind kind;
     struct slice name;  /* as it stands */
-    uint32_t instance;  /* "i=N" at its beginning; 0: none */
     struct slice value; /* on one line; with "i=N;", which authres_read understands */
     enum authres_place place;
     struct slice within; /* with AUTHRES_WITHIN: the name of the field; empty: of none */

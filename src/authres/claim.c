@@ -3,7 +3,7 @@
  * the form of the grammar and nothing in it could not be read, its authserv-id alone decides. In
  * any other one our names are looked for as somebody might find them who reads with less care
  * than we do. What cannot be looked through, for want of memory or over a limit, is ours. */
-#include "authres/authres.h"
+#include "authres/internal.h"
 #include "dns/dns.h"
 
 /* --- the head --------------------------------------------------------------------------- */
@@ -111,14 +111,6 @@ static struct slice take_word(struct slice *text)
     return word;
 }
 
-static bool is_digits(struct slice text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (!ascii_is_digit(text.p[i]))
-            return false;
-    return text.len > 0;
-}
-
 static bool is_known_version(struct slice word)
 {
     uint64_t number = 0;
@@ -140,7 +132,7 @@ static enum head read_head(struct slice text)
     struct slice version = take_word(&rest), more = take_word(&rest);
     if (!len || !closed || (version.len && !apart))
         return HEAD_BROKEN;
-    if (more.len || !is_known_version(version) || (!quoted && is_digits(slash)))
+    if (more.len || !is_known_version(version) || (!quoted && authres_is_digits(slash)))
         return HEAD_VERSION;
     bool ends = !rest.len || rest.p[0] == ';';
     return ends && (quoted || is_token(id)) ? HEAD_WHOLE : HEAD_BROKEN;

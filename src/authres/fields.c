@@ -55,31 +55,6 @@ struct slice field_name_at(struct slice text, size_t at, size_t *behind_r)
     return name;
 }
 
-/* --- the instance ------------------------------------------------------------------------ */
-
-static struct slice over_white(struct slice text)
-{
-    while (text.len && ascii_is_white(text.p[0]))
-        text = slice_after(text, 1);
-    return text;
-}
-
-/* RFC 8617 4.1.1: "i=N" and a semicolon. */
-static uint32_t instance_of(struct slice value)
-{
-    size_t len = 0;
-    if (!value.len || ascii_lower(value.p[0]) != 'i')
-        return 0;
-    struct slice rest = over_white(slice_after(value, 1));
-    if (!rest.len || rest.p[0] != '=')
-        return 0;
-    rest = over_white(slice_after(rest, 1));
-    while (len < rest.len && ascii_is_digit(rest.p[len]))
-        len++;
-    struct slice behind = over_white(slice_after(rest, len));
-    return !behind.len || behind.p[0] == ';' ? authres_instance(slice_head(rest, len)) : 0;
-}
-
 /* --- the list ------------------------------------------------------------------------------ */
 
 void sink_add(struct sink *sink, const struct authres_field *field, struct slice value)
@@ -98,6 +73,5 @@ void sink_add(struct sink *sink, const struct authres_field *field, struct slice
     *room = *field;
     room->name = arena_copy(sink->arena, field->name);
     room->value = value;
-    room->instance = instance_of(room->value);
     out->count++;
 }

@@ -21,10 +21,7 @@ static struct slice name_of(struct slice line)
     if (name.len == line.len)
         return SLICE_NONE;
     name = slice_trim(name);
-    for (size_t i = 0; i < name.len; i++)
-        if (name.p[i] < 33 || name.p[i] > 126)
-            return SLICE_NONE;
-    return name;
+    return slice_is_graphic(name) ? name : SLICE_NONE;
 }
 
 /* The octets of a leading line "From " of an mbox. */

@@ -160,13 +160,18 @@ static size_t read_rest(struct paste *paste, size_t at)
     return at < text.len ? at + 1 : at;
 }
 
+static bool is_key_octet(char c)
+{
+    return ascii_is_alnum(c) || c == '-' || c == '.' || c == '_';
+}
+
 /* Is there a method or a property with its "=" in the line? */
 static bool has_item(struct slice line)
 {
     for (size_t at = slice_find(line, '='); at < line.len;
          at += 1 + slice_find(slice_after(line, at + 1), '=')) {
         size_t from = at;
-        while (from && (ascii_is_alnum(line.p[from - 1]) || strchr("-._", line.p[from - 1])))
+        while (from && is_key_octet(line.p[from - 1]))
             from--;
         struct slice second = slice_make(line.p + from, at - from);
         struct slice first = slice_cut(&second, '.');
@@ -261,7 +266,7 @@ static bool goes_on(const struct paste *paste, size_t at, size_t begin)
         return true;
     bool is_item = slice_find(word, '=') < word.len || authres_is_method(word) ||
                    slice_eq_nocase(word, SLICE("none"));
-    return is_item || (word.len && strchr(";(", word.p[0]));
+    return is_item || (word.len && (word.p[0] == ';' || word.p[0] == '('));
 }
 
 /* A line that is indented no more than those of its block begin. */
@@ -271,14 +276,16 @@ static size_t begin_line(struct paste *paste, size_t at, size_t begin)
     struct slice rest = slice_after(paste->text, begin);
     struct slice name = field_name_at(paste->text, begin, &behind);
     bool is_known = field_is_known(name);
-    bool ends = name.len && !is_within(paste);
-    if (paste->open && !is_known && (ends || !goes_on(paste, at, begin)))
+    bool begins = is_known || (name.len && !is_within(paste));
+    if (paste->open && !begins && goes_on(paste, at, begin))
+        return begin;
+    if (!is_known)
         paste->now.is_cut_short = has_item(slice_head(rest, slice_find(rest, '\n')));
-    if (is_known || ends)
+    if (begins)
         open_field(paste, name, begin, behind, true);
-    else if (paste->open && !goes_on(paste, at, begin))
+    else
         close_field(paste, at, SLICE_NONE);
-    return is_known || ends ? behind : begin;
+    return begins ? behind : begin;
 }
 
 static size_t read_line(struct paste *paste, size_t at)

@@ -81,6 +81,9 @@ static inline bool ascii_is_white(char c)
 /* -1 where c is no hexadecimal digit. */
 int ascii_hex_value(char c);
 
+/* Printable ASCII without a space, at least one octet: what the name of a header field may have,
+ * and a colon (RFC 5322 3.6.8). */
+bool slice_is_graphic(struct slice text);
 bool slice_eq_nocase(struct slice a, struct slice b);
 bool slice_starts_nocase(struct slice text, struct slice prefix);
 /* Bytewise, shorter first on a tie: below, at or above 0. */

@@ -9,6 +9,14 @@ int ascii_hex_value(char c)
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+bool slice_is_graphic(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.p[i] < 33 || text.p[i] > 126)
+            return false;
+    return text.len > 0;
+}
+
 static bool equal_nocase(const char *a, const char *b, size_t len)
 {
     for (size_t i = 0; i < len; i++)

@@ -95,19 +95,10 @@ int message_take_header(struct message *message, struct slice text)
 
 /* --- the file ------------------------------------------------------------------------------- */
 
-/* RFC 5322 3.6.8. */
-static bool is_name(struct slice name)
-{
-    for (size_t i = 0; i < name.len; i++)
-        if (name.p[i] < 33 || name.p[i] > 126)
-            return false;
-    return name.len > 0;
-}
-
 static bool has_fields(const struct mail_header *header)
 {
     for (size_t i = 0; i < header->count; i++)
-        if (is_name(header->fields[i].name))
+        if (slice_is_graphic(header->fields[i].name))
             return true;
     return false;
 }

@@ -48,6 +48,12 @@
         .max = 600, .help = "give up one question after this long, 5 by default"            \
     }
 
+#define ROW_FORMAT(formats)                                                                  \
+    {                                                                                        \
+        .name = "format", .kind = OPTION_CHOICE, .argument = "FORMAT", .choices = (formats), \
+        .help = "how the result is written"                                                  \
+    }
+
 #define ROW_JSON                                                       \
     {                                                                  \
         .name = "json", .kind = OPTION_FLAG, .implies = "format=json", \
@@ -100,11 +106,7 @@ static const struct option sources[] = {
 const struct option_group source_options = {"Where answers come from", sources, ARRAY_LEN(sources)};
 
 static const struct option outputs[] = {
-    {.name = "format",
-     .kind = OPTION_CHOICE,
-     .argument = "FORMAT",
-     .choices = "text|json|jsonl|csv|markdown|nagios",
-     .help = "how the result is written"},
+    ROW_FORMAT("text|json|jsonl|csv|markdown|nagios"),
     ROW_JSON,
     ROW_OUTPUT,
     {.name = "details",
@@ -141,11 +143,7 @@ const struct option_group message_source_options = {"Where answers come from", m
                                                     ARRAY_LEN(message_sources)};
 
 static const struct option message_outputs[] = {
-    {.name = "format",
-     .kind = OPTION_CHOICE,
-     .argument = "FORMAT",
-     .choices = "text|json|jsonl|markdown",
-     .help = "how the result is written"},
+    ROW_FORMAT("text|json|jsonl|markdown"),
     ROW_JSON,
     ROW_OUTPUT,
     {.name = "details", .kind = OPTION_FLAG, .help = "say all that there is to say"},
@@ -158,15 +156,7 @@ const struct option_group message_output_options = {"What is written", message_o
                                                     ARRAY_LEN(message_outputs)};
 
 static const struct option text_outputs[] = {
-    {.name = "format",
-     .kind = OPTION_CHOICE,
-     .argument = "FORMAT",
-     .choices = "text|json|jsonl|markdown",
-     .help = "how the result is written"},
-    ROW_JSON,
-    ROW_OUTPUT,
-    ROW_QUIET,
-    ROW_COLOR,
+    ROW_FORMAT("text|json|jsonl|markdown"), ROW_JSON, ROW_OUTPUT, ROW_QUIET, ROW_COLOR,
 };
 
 const struct option_group text_output_options = {"What is written", text_outputs,

@@ -147,14 +147,6 @@ static bool read_identity(struct reader *reader, struct slice value)
            spoil(reader, DKIM_WHY_IDENTITY, "i= is not at or below d=", value);
 }
 
-static bool is_field_name(struct slice name)
-{
-    for (size_t i = 0; i < name.len; i++)
-        if (name.p[i] < 33 || name.p[i] > 126)
-            return false;
-    return name.len > 0;
-}
-
 /* That of an ARC-Message-Signature may be empty, and need not have From: RFC 8617 4.1.2. */
 static bool read_names(struct reader *reader, struct slice value)
 {
@@ -170,7 +162,7 @@ static bool read_names(struct reader *reader, struct slice value)
                              sizeof(*names)))
             return false;
         struct slice name = slice_trim_white(slice_cut(&rest, ':'));
-        if (!is_field_name(name) && (name.len || reader->kind == DKIM_SIGNATURE))
+        if (!slice_is_graphic(name) && (name.len || reader->kind == DKIM_SIGNATURE))
             return spoil(reader, DKIM_WHY_TAG, "h= is no list of field names", value);
         names[out->name_count++] = name;
         out->names = names;

@@ -88,15 +88,6 @@ static void check_line(struct header_reader *reader, struct slice line)
         note_flaw(reader, MAIL_NOT_UTF8);
 }
 
-/* RFC 5322 3.6.8: printable ASCII without the colon. */
-static bool is_name(struct slice name)
-{
-    for (size_t i = 0; i < name.len; i++)
-        if (name.p[i] < 33 || name.p[i] > 126)
-            return false;
-    return name.len > 0;
-}
-
 static struct mail_field *add_field(struct header_reader *reader, struct slice line)
 {
     struct mail_header *header = reader->header;
@@ -124,7 +115,7 @@ static void finish_field(struct header_reader *reader, struct mail_field *field)
             end--;
         field->name = slice_head(field->raw, end);
         field->value = slice_after(field->value, colon + 1);
-        if (!is_name(field->name))
+        if (!slice_is_graphic(field->name))
             note_flaw(reader, MAIL_BAD_NAME);
     }
     reader->line = now;

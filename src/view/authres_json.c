@@ -118,11 +118,11 @@ static void put_field(struct jsonw *json, const struct view_authres *view)
     jsonw_object(json, NULL);
     jsonw_text(json, "kind", kinds[field->kind]);
     json_text_or_null(json, "name", field->name, "name_reason", "a value without a name");
-    if (field->instance) {
-        jsonw_int(json, "instance", field->instance);
+    if (view->said->instance) {
+        jsonw_int(json, "instance", view->said->instance);
     } else {
         jsonw_null(json, "instance");
-        jsonw_text(json, "instance_reason", "of no ARC set");
+        jsonw_text(json, "instance_reason", "none that was read");
     }
     put_place(json, field);
     json_authres(json, view->said);

@@ -138,8 +138,8 @@ static void put_head(struct buffer *out, const struct view_authres *view)
         put_safe(out, view->said->version);
         buffer_text(out, ", which is not known)");
     }
-    if (field->instance)
-        buffer_printf(out, ", set %u", field->instance);
+    if (view->said->instance)
+        buffer_printf(out, ", set %u", view->said->instance);
     put_place(out, field);
     buffer_byte(out, '\n');
 }

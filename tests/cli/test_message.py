@@ -8,6 +8,7 @@ import subprocess
 import tap
 from lib.casefile import recorded, written
 from lib.liar import Liar, closed_port
+from lib.manual import examples_hold
 from lib.program import PROGRAM, SOURCE, assay, environment, file, path
 from lib.signer import keys, rsa, seal, sign
 
@@ -16,7 +17,6 @@ MESSAGE = os.path.join(SOURCE, 'examples/forwarded.eml')
 SIGNED = os.path.join(SOURCE, 'examples/signed.eml')
 COMMANDS = ('dkim', 'arc')
 HEADER, BODY = b'From: a@example.com\r\nSubject: x\r\n', b'Hi.\r\n'
-DOCS = os.path.join(os.environ['ASSAY_BUILD'], 'man', 'assay-docs')
 
 
 def good(command, *args, **more):
@@ -155,15 +155,7 @@ def every_option_has_an_effect(command):
 
 def every_example_prints_what_the_manual_page_says(command):
     """The page's own commands."""
-    page = subprocess.run([DOCS, 'man', command], stdout=subprocess.PIPE, text=True, check=True).stdout
-    page = re.sub(r'\\&', '', page.replace('\\-', '-').replace('\\e', '\\'))
-    blocks = re.findall(r'^\.nf\n\.RS 4\n\$ (.*?)\n(.*?)\.RE\n', page, re.DOTALL | re.MULTILINE)
-    where = os.path.dirname(PROGRAM) + ':' + os.environ['PATH']
-    assert blocks
-    for words, output in blocks:
-        run = subprocess.run(['sh', '-c', words], cwd=SOURCE, stdout=subprocess.PIPE, text=True,
-                             env=dict(os.environ, PATH=where), check=False)
-        assert run.stdout == output, '%s\n%s' % (words, run.stdout)
+    examples_hold(command)
 
 
 # --- bad input -------------------------------------------------------------------------------

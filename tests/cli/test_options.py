@@ -9,6 +9,7 @@ import time
 
 import tap
 from lib.liar import Liar
+from lib.manual import examples_hold
 from lib.program import FOLDER, PROGRAM, SOURCE, assay, file, zone
 
 DOCS = os.path.join(os.environ['ASSAY_BUILD'], 'man', 'assay-docs')
@@ -284,21 +285,9 @@ def bash_completes_a_choice():
     assert run.stdout == 'markdown\n', run.stdout
 
 
-def examples():
-    """[(command, output)] of the manual page."""
-    page = re.sub(r'\\&', '', docs('man', 'spf').replace('\\-', '-').replace('\\e', '\\'))
-    blocks = re.findall(r'^\.nf\n\.RS 4\n\$ (.*?)\n(.*?)\.RE\n', page, re.DOTALL | re.MULTILINE)
-    assert blocks
-    return blocks
-
-
 @tap.test
 def every_example_prints_what_the_manual_page_says():
-    path = os.path.dirname(PROGRAM) + ':' + os.environ['PATH']
-    for command, output in examples():
-        run = subprocess.run(['sh', '-c', command], cwd=SOURCE, stdout=subprocess.PIPE, text=True,
-                             env=dict(os.environ, PATH=path), check=False)
-        assert run.stdout == output, '%s\n%s' % (command, run.stdout)
+    examples_hold('spf')
 
 
 @tap.test

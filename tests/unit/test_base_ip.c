@@ -158,6 +158,10 @@ static void slices_are_cut_and_compared(void **state)
     assert_slice(slice_trim(SLICE("\n a \r")), "\n a \r");
     assert_slice(slice_trim_white(SLICE("\t\r\n a\r\n b\v\n ")), "a\r\n b\v");
     assert_slice(slice_trim_white(SLICE(" \r\n\t")), "");
+    assert_true(slice_is_graphic(SLICE("!X-a:~")));
+    assert_false(slice_is_graphic(SLICE_NONE));
+    assert_false(slice_is_graphic(SLICE("a b")) || slice_is_graphic(SLICE("a\x7f")) ||
+                 slice_is_graphic(SLICE("\xc3\xbc")) || slice_is_graphic(slice_make("a\0", 2)));
     assert_int_equal(slice_find_last(SLICE("a@b@c"), '@'), 3);
     assert_int_equal(slice_find(SLICE("abc"), '@'), 3);
     assert_slice(slice_after(SLICE("abc"), 9), "");
