@@ -10,7 +10,7 @@ import time
 import tap
 from lib.liar import Liar
 from lib.manual import examples_hold
-from lib.program import FOLDER, PROGRAM, SOURCE, assay, file, zone
+from lib.program import FOLDER, assay, file, zone
 
 DOCS = os.path.join(os.environ['ASSAY_BUILD'], 'man', 'assay-docs')
 ZONE = zone('''
