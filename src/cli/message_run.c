@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * A command about one message: `assay dkim`, `assay arc`. */
 #include <time.h>
+#include <unistd.h>
 
 #include "cli/message.h"
 
@@ -138,12 +139,21 @@ static int take_message(struct message_check *check, const char *path)
     return message_open(check->arguments->command, path ? path : "-", &check->message);
 }
 
+/* OpenSSL cannot be told that there is none while it starts. Nothing is open yet. */
+static void out_of_memory(void)
+{
+    complain_memory(NULL);
+    _exit(EXIT_BUG);
+}
+
 static int run(struct running *running)
 {
     struct message_check *check = running->check;
     const struct arguments *arguments = check->arguments;
     const char *path = arguments->operand_count ? arguments->operands[0] : NULL;
     int code = check_usage(arguments, path);
+    if (code == EXIT_GOOD && crypto_start(out_of_memory) != ASSAY_OK)
+        code = complain_memory(arguments->command);
     if (code == EXIT_GOOD)
         code = take_message(check, path);
     if (code == EXIT_GOOD)

@@ -9,6 +9,14 @@
 #include "base/base.h"
 #include "crypto/limits.h"
 
+/* --- OpenSSL ---------------------------------------------------------------------- */
+
+/* For a program, at its start and before anything else may use OpenSSL: takes OpenSSL up
+ * without its configuration file, on which no verdict may depend. Where there is no memory
+ * for that `no_memory` is called, which must not return (OpenSSL 3.5 would wait for ever).
+ * ASSAY_ENOMEM: it could not be had otherwise. A library leaves it to the program. */
+int crypto_start(void (*no_memory)(void));
+
 /* --- digests -------------------------------------------------------------------- */
 
 #define CRYPTO_SHA256_LEN 32

@@ -3,7 +3,7 @@
 import tap
 from lib.dkimcheck import BODY, HEADER, NAME, ZONE, check
 from lib.liar import Liar
-from lib.program import assay, file
+from lib.program import assay, environment, file
 from lib.signer import fields, keys, rsa, sign
 
 
@@ -169,6 +169,14 @@ def one_click_unsubscription_counts_where_both_fields_are_signed():
     assert page['one_click_signed'] is False, page
     _, page = check(sign(rsa(), HEADER, BODY))
     assert page['one_click_signed'] is None and page['one_click_signed_reason'], page
+
+
+@tap.test
+def a_configuration_of_openssl_changes_no_verdict():
+    none = file('openssl_conf = main\n[main]\nproviders = list\n[list]\nnull = null\n[null]\nactivate = 1\n')
+    args = ['dkim', '--zone', 'examples/keys.zone', '--as-of', '@1795255300', 'examples/signed.eml']
+    wanted, got = assay(*args), assay(*args, env=environment(OPENSSL_CONF=none))
+    assert 'ed25519' in wanted.out and (got.code, got.out, got.err) == (0, wanted.out, wanted.err), got
 
 
 tap.run()

@@ -37,17 +37,22 @@ def numbers(count):
     return sorted(picked)
 
 
-def bare_run(args, fails, stdin=b'', log=''):
-    """What it did, a crash too."""
-    return assay(*args, stdin=stdin,
-                 env=environment(LD_PRELOAD=SHIM, ASSAY_NOMEM=fails, ASSAY_NOMEM_LOG=log))
+def bare_run(args, fails, stdin=b''):
+    """What it did, a crash too; none waits for what will not come."""
+    return assay(*args, stdin=stdin, timeout=30, env=environment(LD_PRELOAD=SHIM, ASSAY_NOMEM=fails))
 
 
-def run(args, fails='', stdin=b''):
-    """(what it did, how many allocations it asked for)."""
-    log = path('count')
-    done = bare_run(args, fails, stdin, log)
+def failing(args, fails, stdin=b''):
+    """What it did, which is no crash."""
+    done = bare_run(args, fails, stdin)
     assert done.code >= 0, 'allocation %s: signal %d' % (fails, -done.code)
+    return done
+
+
+def counted(args, stdin=b''):
+    """(what it did with all the memory that it wants, how many allocations that were)."""
+    log = path('count')
+    done = assay(*args, stdin=stdin, env=environment(LD_PRELOAD=SHIM, ASSAY_NOMEM_LOG=log))
     with open(log, encoding='ascii') as count:
         return done, int(count.read())
 
@@ -104,10 +109,10 @@ def batch_is_sound(done, whole):
 
 def every_failure(args, stdin=b'', check=same_or_refused):
     """All failures of one command line."""
-    whole, count = run(args, stdin=stdin)
+    whole, count = counted(args, stdin)
     fails = [str(n) + more for n in numbers(count) for more in ('', '+')]
     with ThreadPoolExecutor(2) as pool:
-        for which, (done, _) in zip(fails, pool.map(lambda n: run(args, n, stdin), fails)):
+        for which, done in zip(fails, pool.map(lambda n: failing(args, n, stdin), fails)):
             try:
                 check(done, whole)
             except AssertionError as wrong:
@@ -177,12 +182,12 @@ def mt_09_a_broken_case_is_never_taken_for_a_sound_one():
 @tap.test
 def mt_09_a_case_is_saved_whole_or_not_at_all():
     whole = path('whole.case')
-    _, count = run(offline('--save-case', whole))
+    _, count = counted(offline('--save-case', whole))
     with open(whole, 'rb') as case:
         content = case.read()
     for number in numbers(count):
         name = path('some.case')
-        done, _ = run(offline('--save-case', name), str(number))
+        done = failing(offline('--save-case', name), str(number))
         if os.path.exists(name):
             with open(name, 'rb') as case:
                 assert case.read() == content, number
@@ -192,10 +197,10 @@ def mt_09_a_case_is_saved_whole_or_not_at_all():
 
 @tap.test
 def mt_09_an_output_file_is_whole_or_as_it_was():
-    whole, count = run(offline('--json'))
+    whole, count = counted(offline('--json'))
     for number in numbers(count + 3):
         out = file('as it was')
-        done, _ = run(offline('--json', '-o', out), str(number))
+        done = failing(offline('--json', '-o', out), str(number))
         with open(out, encoding='utf-8') as content:
             assert content.read() in ('as it was', whole.out), number
         assert os.listdir(os.path.dirname(out)) == ['file'], 'a temporary file is left'
@@ -219,7 +224,7 @@ def questions_to_servers(fault, code, says, *others):
         servers.append(stack.enter_context(Liar()))
         args = ['spf', '--question-timeout', '1', '192.0.2.1', fault + '.example.net']
         args += [word for server in servers for word in ('--dns', server.address)]
-        whole, count = run(args)
+        whole, count = counted(args)
         assert whole.code == code and whole.out.startswith(says), whole
         late = range(count - 60, count + 1)
         fails = [str(number) for number in sorted(set(numbers(count)) | set(late))]
