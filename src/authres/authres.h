@@ -17,6 +17,8 @@
  * - Properties without a ptype ("action=none"). Behind a semicolon of their own only the names
  *   that are known to stand so ("client-ip", "from"): any other NAME "=" VALUE there is a result.
  * - A result without a semicolon before it, where both its method and its word are known.
+ * - Words that belong to nothing, up to the next semicolon, and the comments behind them; from there
+ *   on, up to the next result, a result whose method is known.
  * - Values with octets that a token may not hold, up to white space, ";" or "(".
  * - No value at all; where white space stands behind "=", one that is the name of a known
  *   method or property with its "=" is the next item and not the value.
@@ -66,7 +68,8 @@ struct authres_property {
     struct slice property; /* "mailfrom" */
     struct slice value; /* without quotes, escapes and folding where it is one quoted string; else
                               as it stands */
-    bool detached;      /* behind a semicolon of its own: nobody says which result it is about */
+    bool detached;      /* behind a semicolon of its own, or behind words that belong to nothing:
+                           nobody says which result it is about */
     struct slice text;  /* all of it, as it stands */
 };
 

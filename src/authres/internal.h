@@ -16,13 +16,15 @@ struct reader {
     size_t comment_room, property_room; /* of the last result, or of the field before it */
     struct slice *held;                 /* comments that nobody owns yet */
     size_t held_room, held_count;
-    size_t held_end;   /* where the last of them ends */
-    bool fresh;        /* nothing but comments since the beginning or the last semicolon */
-    bool id_open;      /* the authserv-id may still come */
-    bool version_open; /* it was the last thing read */
-    size_t id_from;    /* where it begins */
-    bool passed_head;  /* something has come behind it and its version */
-    bool strayed;      /* words that are no part of a result have come since the last one */
+    size_t held_from, held_end; /* where the first begins, and the last ends */
+    bool fresh;                 /* nothing but comments since the beginning or the last semicolon */
+    bool id_open;               /* the authserv-id may still come */
+    bool version_open;          /* it was the last thing read */
+    size_t id_from;             /* where it begins */
+    bool passed_head;           /* something has come behind it and its version */
+    bool strayed;      /* words that are no part of a result have come since the last semicolon */
+    bool wary;         /* they have since the last result */
+    bool detached;     /* a property has, that is not of the result before it */
     struct slice none; /* the "none" in place of results */
     bool stopped;
     int error;

@@ -9,6 +9,29 @@ struct key {
     char joint;          /* '/', '.', or 0 where there is no second */
 };
 
+/* --- words that belong to nothing --------------------------------------------------------- */
+
+/* The flaw of such words that ends right before here, or NULL. */
+static struct authres_flaw *stray_before(const struct reader *reader, size_t from)
+{
+    const struct authres *out = reader->out;
+    struct authres_flaw *last = out->flaw_count ? &out->flaws[out->flaw_count - 1] : NULL;
+    if (!reader->strayed || !last || last->fault != AUTHRES_STRAY)
+        return NULL;
+    size_t end = (size_t)(last->span.p - reader->text.p) + last->span.len;
+    return slice_trim_white(reader_span(reader, end, from)).len ? NULL : last;
+}
+
+/* One behind another makes one flaw. */
+static void stray_to(struct reader *reader, size_t from, size_t to)
+{
+    struct authres_flaw *last = stray_before(reader, from);
+    if (last)
+        last->span.len = (size_t)(reader->text.p + to - last->span.p);
+    else
+        reader_flaw(reader, AUTHRES_STRAY, from, to);
+}
+
 /* --- what it belongs to ------------------------------------------------------------ */
 
 static struct authres_result *last_result(struct reader *reader)
@@ -23,10 +46,10 @@ static struct authres_details *owner(struct reader *reader)
 }
 
 /* The last result reaches up to here, or further: its comments may stand within an item, and
- * before its method. */
+ * before its method. What stands behind something that may not be its own is no part of it. */
 static void extend(struct reader *reader, size_t to)
 {
-    struct authres_result *result = last_result(reader);
+    struct authres_result *result = reader->detached ? NULL : last_result(reader);
     size_t from = result ? (size_t)(result->text.p - reader->text.p) : 0;
     if (result && to > from + result->text.len)
         result->text.len = to - from;
@@ -51,10 +74,16 @@ static bool give_one(struct reader *reader, struct slice comment)
     return true;
 }
 
+/* Behind words that belong to nothing a comment does neither. */
 void reader_give(struct reader *reader)
 {
     if (!reader->held_count)
         return;
+    if (reader->strayed) {
+        reader->held_count = 0;
+        stray_to(reader, reader->held_from, reader->held_end);
+        return;
+    }
     for (size_t i = 0; i < reader->held_count && give_one(reader, reader->held[i]); i++)
         ;
     reader->held_count = 0;
@@ -164,17 +193,6 @@ static bool read_value(struct reader *reader, size_t from, struct slice *out_r)
 
 /* --- words that belong to nothing --------------------------------------------------------- */
 
-/* The flaw of such words that ends right before here, or NULL. */
-static struct authres_flaw *stray_before(const struct reader *reader, size_t from)
-{
-    const struct authres *out = reader->out;
-    struct authres_flaw *last = out->flaw_count ? &out->flaws[out->flaw_count - 1] : NULL;
-    if (!reader->strayed || !last || last->fault != AUTHRES_STRAY)
-        return NULL;
-    size_t end = (size_t)(last->span.p - reader->text.p) + last->span.len;
-    return slice_trim_white(reader_span(reader, end, from)).len ? NULL : last;
-}
-
 /* Words stand behind what was taken for an authserv-id: it is one of them. */
 static size_t take_id_back(struct reader *reader)
 {
@@ -185,17 +203,16 @@ static size_t take_id_back(struct reader *reader)
     return reader->id_from;
 }
 
-/* One behind another makes one flaw. */
+/* The comments before it go with it. */
 static void stray(struct reader *reader, size_t from)
 {
     if (reader->out->has_id && !reader->passed_head)
         from = take_id_back(reader);
-    struct authres_flaw *last = stray_before(reader, from);
-    reader->strayed = true;
-    if (last)
-        last->span.len = (size_t)(reader->text.p + reader->at - last->span.p);
-    else
-        reader_flaw(reader, AUTHRES_STRAY, from, reader->at);
+    if (reader->held_count && reader->held_from < from)
+        from = reader->held_from;
+    reader->held_count = 0;
+    stray_to(reader, from, reader->at);
+    reader->strayed = reader->wary = true;
 }
 
 /* It stands beside results. */
@@ -225,7 +242,7 @@ static void add_result(struct reader *reader, const struct key *key, struct slic
     }
     if (out->none)
         take_none_back(reader);
-    reader->strayed = false;
+    reader->wary = false;
     *result = (struct authres_result){.method = key->name,
                                       .version = key->joint == '/' ? key->second : SLICE_NONE,
                                       .word = value,
@@ -252,7 +269,7 @@ static void add_property(struct reader *reader, const struct key *key, struct sl
         return;
     }
     *property = (struct authres_property){
-        .property = key->name, .value = value, .detached = reader->fresh, .text = text};
+        .property = key->name, .value = value, .detached = reader->detached, .text = text};
     if (key->joint == '.') {
         property->ptype = key->name;
         property->property = key->second;
@@ -267,17 +284,19 @@ static bool is_result(const struct reader *reader, const struct key *key, struct
     if (key->joint == '.' || !authres_is_name(key->name))
         return false;
     if (reader->strayed)
-        return reader->fresh && is_known;
+        return false;
+    if (reader->fresh && reader->wary)
+        return authres_is_method(key->name);
     if (reader->fresh)
         return key->joint || !authres_is_loose(key->name);
     return is_known;
 }
 
-/* Behind words that belong to nothing only what is known is taken. */
+/* Behind words that belong to nothing only names that are known are taken. */
 static bool is_stray(const struct reader *reader, const struct key *key)
 {
     bool is_property = key->joint == '.' && authres_is_ptype(key->name);
-    return !is_property && (reader->strayed || (key->joint != '.' && !authres_is_name(key->name)));
+    return !is_property && (reader->wary || (key->joint != '.' && !authres_is_name(key->name)));
 }
 
 static bool take_instance(struct reader *reader, const struct key *key, struct slice value)
@@ -312,11 +331,13 @@ static void read_pair(struct reader *reader, const struct key *key, size_t from)
         return;
     reader->id_open = reader->version_open = false;
     if (is_result(reader, key, value)) {
+        reader->detached = false;
         add_result(reader, key, value, text);
     } else if (is_stray(reader, key)) {
         stray(reader, from);
         return;
     } else if (!take_reason(reader, key, value)) {
+        reader->detached = reader->detached || reader->fresh || reader->strayed;
         add_property(reader, key, value, text);
     }
     reader->passed_head = true;

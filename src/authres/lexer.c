@@ -123,6 +123,8 @@ static void read_comment(struct reader *reader)
         reader_stop(reader, ASSAY_OK, NULL);
         return;
     }
+    if (!reader->held_count)
+        reader->held_from = reader->at;
     hold_comment(reader, slice_make(rest.p + 1, len - 2));
     if (reader->stopped)
         return;

@@ -11,6 +11,7 @@ static void pass_semicolon(struct reader *reader)
     reader->at++;
     reader->passed_head = reader->out->has_id;
     reader->fresh = true;
+    reader->strayed = reader->detached = false;
     reader->id_open = after_instance;
     reader->version_open = false;
 }

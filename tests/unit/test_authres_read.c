@@ -222,10 +222,8 @@ static void prose_is_no_result(void **state)
     assert_says(
         "x; spf=pass and then the p=none policy; sp=reject; dkim=maybe; dkim=fail header.d=e.test; "
         "y=z",
-        "[x] spf=pass dkim=fail header.d=<e.test> y=other~z !and then the p=none policy !sp=reject "
-        "!dkim=maybe");
-    assert_says("x; dkim=fail reason=bad signature data header.d=e.test; dmarc=fail",
-                "[x] dkim=fail \"bad\" header.d=<e.test> dmarc=fail !signature data");
+        "[x] spf=pass dkim=other~maybe dkim=fail header.d=<e.test> y=other~z !and then the p=none "
+        "policy !sp=reject");
     assert_says("x; <br>spf=pass; spf&nbsp;=fail; dkim=none",
                 "[x] dkim=none !<br>spf=pass !spf&nbsp !=fail");
     assert_says("x; none; spf=pass", "[x] spf=pass !none");
@@ -236,6 +234,27 @@ static void prose_is_no_result(void **state)
     assert_says("<td>mx.test; spf=pass", "[-] spf=pass !<td>mx.test");
     assert_says("\"a, <b>\"; spf=pass", "[a, <b>] spf=pass");
     assert_says("mx.test 1 (a) spf=pass", "[mx.test 1] {a} spf=pass");
+}
+
+/* What stands behind such words is not of the result before them. */
+static void what_follows_prose_is_nobodys(void **state)
+{
+    (void)state;
+    assert_says("x; dkim=fail reason=bad signature data header.d=e.test; dmarc=fail",
+                "[x] dkim=fail \"bad\" ;header.d=<e.test> dmarc=fail !signature data");
+    assert_says(
+        "x; dkim=pass (a) header.d=a.test; (b) zz (c) dkim=fail header.d=e.test reason=\"r\" "
+        "(d) header.s=s (e)",
+        "[x] dkim=pass {a} header.d=<a.test> ;header.d=<e.test> ;header.s=<s> !(b) zz (c) "
+        "dkim=fail !reason=\"r\" (d) !(e)");
+    assert_says("x; spf=pass smtp.mailfrom=a; b.test; x-spam=fail policy.score=9",
+                "[x] spf=pass smtp.mailfrom=<a> ;policy.score=<9> !b.test !x-spam=fail");
+    assert_says("x; spf=pass; client-ip=192.0.2.1 from=a; dkim=none",
+                "[x] spf=pass ;client-ip=<192.0.2.1> ;from=<a> dkim=none");
+    assert_says("spf=none (a) smtp.mailfrom=a.test; b.test; dkim=none (c) header.d=none;b.test; "
+                "dmarc=bestguesspass action=none header.from=a.test;",
+                "[-] spf=none {a} smtp.mailfrom=<a.test> dkim=none {c} header.d=<none> "
+                "dmarc=other~bestguesspass action=<none> header.from=<a.test> !b.test !b.test");
 }
 
 /* AR-12: whatever the octets, they stay where they stand. */
@@ -267,7 +286,7 @@ static void spans_are_of_the_text(void **state)
     assert_int_equal(authres_read(text, &arena, &said), ASSAY_OK);
     assert_slice(said.results[0].text, "dkim=pass (a) header.d=\"e\\.test\" (b)");
     assert_slice(said.results[0].details.properties[0].text, "header.d=\"e\\.test\"");
-    assert_slice(said.results[1].text, "spf = fail; helo (d) = (e) h");
+    assert_slice(said.results[1].text, "spf = fail");
     assert_ptr_equal(said.results[0].text.p, text.p + 3);
     assert_int_equal(said.flaws[0].fault, AUTHRES_STRAY);
     assert_slice(said.results[2].text, "arc=none");
@@ -415,6 +434,7 @@ int main(void)
         cmocka_unit_test(ar_12_control_octets),
         cmocka_unit_test(quotes_within_a_value),
         cmocka_unit_test(prose_is_no_result),
+        cmocka_unit_test(what_follows_prose_is_nobodys),
         cmocka_unit_test(spans_are_of_the_text),
         cmocka_unit_test(ar_06_ten_thousand_results),
         cmocka_unit_test(every_limit_is_named),
