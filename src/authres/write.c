@@ -2,6 +2,7 @@
  * RFC 8601 2.2 to the letter: the value is put together on one line, each item checked, and
  * folded at the end. No octet of an input is ever a CR or an LF of the output. */
 #include "authres/internal.h"
+#include "mail/mail.h"
 
 /* Where the value begins: behind "ARC-Authentication-Results: ". */
 #define NAME_COLUMNS 28
@@ -82,32 +83,6 @@ static bool is_domain(struct slice text)
     return labels > 1;
 }
 
-/* RFC 5322 3.2.3, with the letters of RFC 6532 3.2. */
-static bool is_dot_atom(struct slice text)
-{
-    while (text.p) {
-        struct slice atom = slice_cut(&text, '.');
-        for (size_t i = 0; i < atom.len; i++)
-            if (!ascii_is_alnum(atom.p[i]) && !(atom.p[i] & 0x80) &&
-                !(atom.p[i] && strchr("!#$%&'*+-/=?^_`{|}~", atom.p[i])))
-                return false;
-        if (!atom.len)
-            return false;
-    }
-    return true;
-}
-
-/* RFC 5322 3.2.4: from one quote to the other, and none between them without an escape. */
-static bool is_quoted(struct slice text)
-{
-    size_t at = 1;
-    if (!text.len || text.p[0] != '"')
-        return false;
-    while (at < text.len && text.p[at] != '"')
-        at += text.p[at] == '\\' ? 2 : 1;
-    return at + 1 == text.len;
-}
-
 /* [ [ local-part ] "@" ] domain-name, as an e-mail identity must be written; all of its octets are
  * writable. */
 static bool is_identity(struct slice value)
@@ -116,7 +91,7 @@ static bool is_identity(struct slice value)
     struct slice local = slice_head(value, at);
     if (at == value.len)
         return is_domain(value);
-    return is_domain(slice_after(value, at + 1)) && (!at || is_dot_atom(local) || is_quoted(local));
+    return is_domain(slice_after(value, at + 1)) && (!at || mail_is_local_part(local));
 }
 
 /* --- items ---------------------------------------------------------------------------------- */

@@ -44,6 +44,23 @@ void arena_reset(struct arena *arena)
     use_chunk(arena, newest);
 }
 
+struct arena_mark arena_mark(const struct arena *arena)
+{
+    return (struct arena_mark){arena->chunks, arena->next, arena->left};
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+    while (arena->chunks != mark.chunk) {
+        struct arena_chunk *newest = arena->chunks;
+        arena->chunks = newest->older;
+        arena->taken -= newest->size;
+        free(newest);
+    }
+    arena->next = mark.next;
+    arena->left = mark.left;
+}
+
 void arena_free(struct arena *arena)
 {
     free_all(arena->chunks);

@@ -141,6 +141,16 @@ struct arena {
 void arena_init(struct arena *arena, size_t cap);
 /* Everything allocated so far is gone; the largest chunk is kept for reuse. */
 void arena_reset(struct arena *arena);
+/* How far it has been used. */
+struct arena_mark {
+    struct arena_chunk *chunk;
+    char *next;
+    size_t left;
+};
+
+struct arena_mark arena_mark(const struct arena *arena);
+/* Everything allocated since the mark was taken is gone. A failure stays one. */
+void arena_rewind(struct arena *arena, struct arena_mark mark);
 /* Gives all memory back; the arena may be used again. */
 void arena_free(struct arena *arena);
 void *arena_grow(struct arena *arena, size_t size);

@@ -16,6 +16,9 @@
  * - The key of RSA may be an RSAPublicKey too, as 3.6.1 has it; everybody publishes a
  *   SubjectPublicKeyInfo.
  * - l= past the end of the body is permerror (3.5).
+ * - What stands before the "@" of i= is the Local-part of RFC 5321 4.1.2, or nothing (3.5, 6.1.1).
+ * - z= is for diagnosis alone (3.5): nothing is read from it, and nothing in it is a fault but what
+ *   no tag may hold.
  */
 #ifndef DKIM_H
 #define DKIM_H
@@ -302,7 +305,6 @@ enum dkim_one_click {
     DKIM_ONE_CLICK_OPEN,     /* one that may cover both was not, or could not be, checked */
     DKIM_ONE_CLICK_UNSIGNED, /* no signature that passes covers both */
 };
-struct dkim_result;
 enum dkim_one_click dkim_find_one_click(const struct dkim_result *result,
                                         const struct mail_header *header);
 

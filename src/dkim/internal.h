@@ -11,7 +11,6 @@ struct slice dkim_without_space(struct slice value, struct arena *arena);
 /* The octets of base64 with white space in it, its padding left out or not (RFC 6376 2.10).
  * False where it is none, or empty. Without memory the arena says so. */
 bool dkim_base64(struct slice value, struct arena *arena, struct slice *out_r);
-/* Takes folding white space off both ends. */
 /* True where one of the pieces between colons is `word`, letters of any case; FWS around them
  * does not count. */
 bool dkim_list_has(struct slice list, const char *word);

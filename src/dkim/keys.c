@@ -10,6 +10,7 @@ struct trial {
     struct arena *scratch;
     struct dkim_trial *out;
     unsigned tried;
+    bool told;   /* `out` has the record at hand */
     bool failed; /* no memory */
 };
 
@@ -61,27 +62,43 @@ static bool read_record(struct trial *trial, struct slice rdata, struct dkim_key
     return good;
 }
 
-/* True where it verifies. */
-static bool try_record(struct trial *trial, struct slice rdata)
+static void tell(struct trial *trial, const struct dkim_key *key)
 {
-    struct dkim_key key;
-    if (!read_record(trial, rdata, &key))
-        return false;
-    match_key(trial->signature, &key);
-    if (key.why == DKIM_WHY_VERIFIED && trial->tried++ >= DKIM_KEY_RECORDS_MAX) {
-        key.why = DKIM_WHY_LIMIT;
-        key.reason = "there are more keys than are tried";
+    trial->out->key = *key;
+    trial->told = true;
+}
+
+/* True where it verifies. */
+static bool judge_record(struct trial *trial, struct dkim_key *key)
+{
+    match_key(trial->signature, key);
+    if (key->why == DKIM_WHY_VERIFIED && trial->tried++ >= DKIM_KEY_RECORDS_MAX) {
+        key->why = DKIM_WHY_LIMIT;
+        key->reason = "there are more keys than are tried";
     }
-    if (!trial->out->key.text.p || progress(&key) > progress(&trial->out->key))
-        trial->out->key = key;
-    if (key.why != DKIM_WHY_VERIFIED)
+    if (!trial->out->key.text.p || progress(key) > progress(&trial->out->key))
+        tell(trial, key);
+    if (key->why != DKIM_WHY_VERIFIED)
         return false;
-    int said = verify_with(trial, &key);
+    int said = verify_with(trial, key);
     trial->failed |= said < 0;
     trial->out->header = said == 1 ? DKIM_MATCHES : DKIM_DIFFERS;
     if (said == 1)
-        trial->out->key = key;
+        tell(trial, key);
     return said == 1;
+}
+
+/* Of what is not told nothing is kept: an answer may hold a thousand records, and a message name it
+ * a hundred times. */
+static bool try_record(struct trial *trial, struct slice rdata)
+{
+    struct dkim_key key;
+    struct arena_mark mark = arena_mark(trial->scratch);
+    trial->told = false;
+    bool verified = read_record(trial, rdata, &key) && judge_record(trial, &key);
+    if (!trial->told)
+        arena_rewind(trial->scratch, mark);
+    return verified;
 }
 
 bool dkim_try_records(const struct dkim_signature *signature, struct dkim_memory *memory,

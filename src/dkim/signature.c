@@ -70,6 +70,8 @@ static bool read_name(struct reader *reader, struct slice text, struct dns_name 
     enum dns_name_fault fault = mail_domain_read(text, out_r);
     if (fault == DNS_NAME_MEMORY)
         reader->arena->failed = true;
+    if (fault != DNS_NAME_OK)
+        out_r->len = 0;
     return fault == DNS_NAME_OK;
 }
 
@@ -123,23 +125,25 @@ static bool decode_quoted(struct slice text, char *out, size_t *len_r)
     return true;
 }
 
+/* [ Local-part ] "@" domain-name; the Local-part is what is encoded. */
 static bool read_identity(struct reader *reader, struct slice value)
 {
     struct dkim_signature *out = reader->out;
     struct slice text = dkim_without_space(value, reader->arena);
     char *decoded = arena_alloc(reader->arena, text.len + 1);
+    size_t at = slice_find_last(text, '@'), len;
+    struct slice domain = slice_after(text, at);
     struct dns_name name;
-    size_t len;
     if (!decoded)
         return false;
-    if (!decode_quoted(text, decoded, &len))
-        return spoil(reader, DKIM_WHY_TAG, "i= is no quoted-printable", value);
-    out->identity = slice_make(decoded, len);
-    size_t at = slice_find_last(out->identity, '@');
-    if (at == len || !read_name(reader, slice_after(out->identity, at + 1), &name)) {
-        out->identity = SLICE_NONE;
+    if (!domain.len || !read_name(reader, slice_after(domain, 1), &name))
         return spoil(reader, DKIM_WHY_TAG, "i= has no domain name", value);
-    }
+    if (!decode_quoted(slice_head(text, at), decoded, &len))
+        return spoil(reader, DKIM_WHY_TAG, "i= is no quoted-printable", value);
+    if (len && !mail_is_local_part(slice_make(decoded, len)))
+        return spoil(reader, DKIM_WHY_TAG, "i= has no local-part before its \"@\"", value);
+    memcpy(decoded + len, domain.p, domain.len);
+    out->identity = slice_make(decoded, len + domain.len);
     if (!out->domain_name.len)
         return false;
     out->identity_is_domain = slice_eq(dns_name_slice(&name), dns_name_slice(&out->domain_name));

@@ -230,6 +230,9 @@ const char *mail_address_fault_text(enum mail_address_fault fault);
  * roughly why; DNS_NAME_MEMORY alone says nothing of the name. */
 enum dns_name_fault mail_domain_read(struct slice text, struct dns_name *out_r);
 
+/* Is it a local-part without comments: a dot-atom, or one quoted string on one line (RFC 5322 3.4.1,
+ * RFC 5321 4.1.2), with the letters of RFC 6532 3.2? */
+bool mail_is_local_part(struct slice text);
 /* Passes over white space and comments (RFC 5322 3.2.2, CFWS), however deep they nest; false
  * where a comment has no end. */
 bool mail_skip_white(struct slice *rest);

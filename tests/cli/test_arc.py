@@ -2,6 +2,7 @@
 """`assay arc`: chains that are right but for one thing, by RFC 8617, and the attack rows AC."""
 import functools
 import re
+import string
 
 import tap
 from lib.liar import Liar
@@ -334,6 +335,15 @@ def ac_01_many_results_are_no_lack_of_memory():
     results = 'mx.example' + '; a=b' + ' c.d=e' * 20000
     done = check(sealed(1, results=results))
     assert done.code == 0 and done.json['arc']['sealers'][0]['results']['unread'], done
+
+
+@tap.test
+def a_selector_with_a_thousand_records_is_no_lack_of_memory():
+    letters = string.ascii_letters
+    junk = [';'.join(name + '=' for name in (letters[i % 52] + letters[i // 52], *letters[:16])) for i in range(960)]
+    where = keys({NAME: junk + [rsa().record()]})
+    done = check(sealed(50), where)
+    assert (done.code, done.json['arc']['result']) == (0, 'pass'), done
 
 
 @tap.test

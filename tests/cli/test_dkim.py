@@ -92,6 +92,15 @@ WRONG = (
     ('x= is not later than t=', {'t': '1795255200', 'x': '1795255200'}, 'times'),
     ('i= without a domain', {'i': 'alice'}, 'tag'),
     ('i= of a broken encoding', {'i': 'a=4@example.com'}, 'tag'),
+    ('i= whose at sign is encoded', {'i': 'alice=40example.com'}, 'tag'),
+    ('i= with two at signs', {'i': 'a@other.test@example.com'}, 'tag'),
+    ('i= with an empty word', {'i': 'a..b@example.com'}, 'tag'),
+    ('i= with brackets', {'i': '<a>@example.com'}, 'tag'),
+    ('i= with a comment', {'i': 'a(b)@example.com'}, 'tag'),
+    ('i= with control octets', {'i': '"=00=0A"@example.com'}, 'tag'),
+    ('i= with a bare space', {'i': 'a=20b@example.com'}, 'tag'),
+    ('i= that is no UTF-8', {'i': 'a=FF@example.com'}, 'tag'),
+    ('i= of quotes without an end', {'i': '"a@example.com'}, 'tag'),
 )
 
 
@@ -123,8 +132,11 @@ def a_query_list_with_an_unknown_method_is_taken():
 
 @tap.test
 def the_identity_is_decoded():
-    done, page = check(sign(rsa(), HEADER, BODY, i='a=3Db=20c@mail.example.com'))
-    assert done.code == 0 and page['dkim'][0]['identity'] == 'a=b c@mail.example.com', done
+    for encoded, identity in (('a=3Db@mail.example.com', 'a=b@mail.example.com'),
+                              ('"a=20=40=5C=22b"@example.com', '"a @\\"b"@example.com'),
+                              ('=C3=BC.a@example.com', '\u00fc.a@example.com')):
+        done, page = check(sign(rsa(), HEADER, BODY, i=encoded))
+        assert done.code == 0 and page['dkim'][0]['identity'] == identity, done
 
 
 @tap.test

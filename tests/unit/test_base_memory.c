@@ -48,6 +48,32 @@ static void arena_refuses_sizes_that_overflow(void **state)
     arena_free(&arena);
 }
 
+/* What is allocated behind a mark goes, what stands before it stays, and the cap counts neither twice. */
+static void arena_rewind_gives_back_what_came_since(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    struct arena_mark nothing = arena_mark(&arena);
+    for (int i = 0; i < 1000; i++) {
+        char *kept = arena_alloc(&arena, 10);
+        memset(kept, 0x5a, 10);
+        struct arena_mark mark = arena_mark(&arena);
+        size_t taken = arena.taken;
+        for (int k = 0; k < 30; k++)
+            memset(arena_alloc(&arena, 10000), 0xa5, 10000);
+        arena_rewind(&arena, mark);
+        assert_int_equal(arena.taken, taken);
+        assert_int_equal(kept[9], 0x5a);
+    }
+    assert_false(arena_failed(&arena));
+    assert_null(arena_alloc(&arena, 1 << 20));
+    arena_rewind(&arena, nothing);
+    assert_int_equal(arena.taken, 0);
+    assert_true(arena_failed(&arena));
+    arena_free(&arena);
+}
+
 static void arena_reset_keeps_what_it_took(void **state)
 {
     (void)state;
@@ -158,6 +184,7 @@ int main(void)
         cmocka_unit_test(arena_gives_aligned_memory_up_to_its_cap),
         cmocka_unit_test(arena_failure_is_sticky_until_reset),
         cmocka_unit_test(arena_refuses_sizes_that_overflow),
+        cmocka_unit_test(arena_rewind_gives_back_what_came_since),
         cmocka_unit_test(arena_reset_keeps_what_it_took),
         cmocka_unit_test(arena_list_grows_and_keeps_its_items),
         cmocka_unit_test(buffer_stops_at_its_cap_and_keeps_the_error),
