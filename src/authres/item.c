@@ -382,7 +382,8 @@ static void read_bare(struct reader *reader, size_t from)
         return;
     struct authres *out = reader->out;
     bool is_quoted = reader->text.p[from] == '"';
-    if (reader->id_open && !is_quoted && has_any(word, ",<>[]{}\\")) {
+    bool is_name = !has_any(word, ",<>[]{}\\") && !(word.len && word.p[word.len - 1] == ':');
+    if (reader->id_open && !is_quoted && !is_name) {
         reader->id_open = false;
         stray(reader, from);
     } else if (reader->id_open) {

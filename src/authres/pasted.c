@@ -5,8 +5,8 @@
 
 struct paste {
     struct sink *sink;
-    struct slice text; /* cleaned; lines end in LF */
-    size_t line;       /* its number; 0: it is not known any more */
+    struct slice text;       /* cleaned; lines end in LF */
+    size_t line, first_line; /* its number; 0: it is not known any more */
     bool in_body, is_cleaned;
     bool begun; /* some field has: its name, and its line's indent */
     struct slice host;
@@ -56,6 +56,36 @@ static enum authres_place place_of(const struct paste *paste, bool at_start)
     return paste->block ? AUTHRES_BEHIND : AUTHRES_PASTED;
 }
 
+/* Does it begin and end as a value does, with nothing that cannot be read? */
+static bool is_value(const struct paste *paste, struct slice text)
+{
+    struct arena *arena = paste->sink->arena;
+    struct arena_mark mark = arena_mark(arena);
+    struct authres said;
+    bool good = authres_read(text, arena, &said) == ASSAY_OK && said.count && !said.flaw_count;
+    arena_rewind(arena, mark);
+    return good;
+}
+
+static void add_bare(struct paste *paste, struct slice text, struct slice cut_by)
+{
+    const struct authres_field bare = {.kind = AUTHRES_BARE,
+                                       .place = AUTHRES_PASTED,
+                                       .line = paste->first_line,
+                                       .is_cleaned = paste->is_cleaned,
+                                       .cut_by = cut_by};
+    sink_add(paste->sink, &bare, clean_unfold(text, paste->sink->arena));
+}
+
+/* A value whose name was left behind may stand before the first field. */
+static void note_known(struct paste *paste, size_t at, struct slice cut_by)
+{
+    struct slice before = slice_trim_white(slice_head(paste->text, at));
+    if (!paste->any_name && !paste->in_body && before.len && is_value(paste, before))
+        add_bare(paste, before, cut_by);
+    paste->any_name = true;
+}
+
 static bool is_dress(char c)
 {
     return c == '*' || c == '`' || c == '|' || c == '#' || c == '-' || ascii_is_blank(c);
@@ -71,9 +101,10 @@ static void open_field(struct paste *paste, struct slice name, size_t at, size_t
     close_field(paste, at, at_start ? SLICE_NONE : name);
     while (kind != AUTHRES_BARE && behind < paste->text.len && is_dress(paste->text.p[behind]))
         behind++;
-    paste->any_name = paste->any_name || field_is_known(name);
+    if (field_is_known(name))
+        note_known(paste, at, at_start ? SLICE_NONE : name);
     paste->begun = true;
-    paste->host = name;
+    paste->host = ascii_is_alpha(name.p[0]) ? name : SLICE_NONE; /* a time of a log is none */
     paste->quoted = false;
     paste->depth = 0;
     paste->from = behind;
@@ -223,8 +254,10 @@ static size_t read_empty(struct paste *paste, size_t at)
     if (count == paste->spacing)
         return at;
     struct slice next = slice_after(text, at);
+    bool is_blank =
+        paste->open && !slice_trim_white(slice_make(text.p + paste->from, from - paste->from)).len;
     paste->now.is_cut_short =
-        indent > paste->indent && has_item(slice_head(next, slice_find(next, '\n')));
+        (indent > paste->indent || is_blank) && has_item(slice_head(next, slice_find(next, '\n')));
     close_field(paste, from, SLICE_NONE);
     paste->block += paste->any_name || paste->begun;
     begin_block(paste, at);
@@ -321,17 +354,13 @@ static struct slice clean(struct paste *paste, struct slice text)
 
 void pasted_find(struct sink *sink, struct slice text, size_t line, bool in_body)
 {
-    struct paste paste = {.sink = sink, .line = line, .in_body = in_body};
+    struct paste paste = {.sink = sink, .line = line, .first_line = line, .in_body = in_body};
     paste.text = clean(&paste, text);
     paste.spacing = spacing_of(paste.text);
     begin_block(&paste, 0);
     for (size_t at = 0; at < paste.text.len && !sink->error;)
         at = read_line(&paste, at);
     close_field(&paste, paste.text.len, SLICE_NONE);
-    struct authres_field bare = {.kind = AUTHRES_BARE,
-                                 .place = AUTHRES_PASTED,
-                                 .line = line,
-                                 .is_cleaned = paste.is_cleaned};
     if (!paste.any_name && !in_body && slice_trim_white(paste.text).len)
-        sink_add(sink, &bare, clean_unfold(paste.text, sink->arena));
+        add_bare(&paste, paste.text, SLICE_NONE);
 }

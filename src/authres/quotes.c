@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Text that was quoted line by line, with ">" or "|". Only what stands before all lines of a block is
- * taken off: a line with more of it than its neighbours was written so by somebody. */
+ * Text that was quoted line by line, with ">" or "|". Only what stands before all fields of a block is
+ * taken off: one with more of it than its neighbours was written so by somebody. */
 #include "authres/internal.h"
 
 static bool is_mark(char c)
@@ -49,16 +49,21 @@ static size_t block_length(struct slice text)
     return len;
 }
 
-/* How many marks stand before all lines of the block that have more than marks. */
+/* How many marks stand before all lines of the block that have a known field; without one, before
+ * all that have more than marks. */
 static size_t least_depth(struct slice block)
 {
-    size_t least = SIZE_MAX;
+    size_t least = SIZE_MAX, of_fields = SIZE_MAX;
     while (block.len) {
         struct slice line = slice_cut(&block, '\n');
-        size_t count, at = behind_marks(line, SIZE_MAX, &count);
-        bool has_text = slice_trim_white(slice_after(line, at)).len > 0;
-        least = has_text && count < least ? count : least;
+        size_t count, behind, at = behind_marks(line, SIZE_MAX, &count);
+        struct slice text = slice_trim_white(slice_after(line, at));
+        bool is_field = field_is_known(field_name_at(text, 0, &behind));
+        least = text.len && count < least ? count : least;
+        of_fields = is_field && count < of_fields ? count : of_fields;
     }
+    if (of_fields < SIZE_MAX)
+        return of_fields;
     return least == SIZE_MAX ? 0 : least;
 }
 
@@ -77,7 +82,7 @@ static bool is_spaced(struct slice block, size_t depth)
 static size_t add(char *out, struct slice text)
 {
     if (text.len)
-        memcpy(out, text.p, text.len);
+        memmove(out, text.p, text.len);
     return text.len;
 }
 
@@ -96,15 +101,45 @@ static size_t strip_block(char *out, struct slice block)
     return len;
 }
 
+/* Blanks that stand before every line with text. */
+static size_t indent_of(struct slice text)
+{
+    size_t least = SIZE_MAX;
+    while (text.len) {
+        struct slice line = slice_cut(&text, '\n');
+        size_t indent = 0;
+        while (indent < line.len && ascii_is_blank(line.p[indent]))
+            indent++;
+        least = indent < line.len && indent < least ? indent : least;
+    }
+    return least == SIZE_MAX ? 0 : least;
+}
+
+/* The text without them, in place. */
+static struct slice take_indent(char *out, struct slice text, size_t indent)
+{
+    size_t len = 0;
+    while (text.len) {
+        struct slice line = slice_head(text, slice_find(text, '\n') + 1);
+        text = slice_after(text, line.len);
+        struct slice rest = slice_after(line, indent < line.len ? indent : line.len - 1);
+        memmove(out + len, rest.p, rest.len);
+        len += rest.len;
+    }
+    return slice_make(out, len);
+}
+
 struct slice clean_quotes(struct slice text, struct arena *arena)
 {
     char *out = arena_alloc(arena, text.len);
-    size_t len = 0;
+    size_t len = 0, indent = indent_of(text);
     if (!out)
         return SLICE_NONE;
+    if (indent)
+        text = take_indent(out, text, indent);
     while (text.len) {
         size_t block = block_length(text);
-        len += strip_block(out + len, slice_head(text, block));
+        len += strip_block(out + len, slice_head(text, block)); /* never past what is read */
         text = slice_after(text, block);
     }
     return slice_make(out, len);

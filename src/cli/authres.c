@@ -133,17 +133,26 @@ static int find_fields(struct reading *reading, const char *path)
 
 /* --- the page ------------------------------------------------------------------------------ */
 
+static struct view_results results_of(const struct reading *reading)
+{
+    return (struct view_results){
+        .fields = reading->views,
+        .count = reading->fields.count,
+        .is_message = reading->fields.is_message,
+        .is_complete = !reading->is_cut,
+    };
+}
+
 static void put_text(struct buffer *out, const void *context, bool color)
 {
-    const struct reading *reading = context;
-    for (size_t i = 0; i < reading->fields.count; i++)
-        view_authres_text(out, &reading->views[i], color);
+    const struct view_results view = results_of(context);
+    view_authres_text(out, &view, color);
 }
 
 static void put_json(struct buffer *out, const void *context, enum jsonw_style style)
 {
-    const struct reading *reading = context;
-    view_authres_json(out, reading->views, reading->fields.count, !reading->is_cut, style);
+    const struct view_results view = results_of(context);
+    view_authres_json(out, &view, style);
 }
 
 static int write_page(const struct reading *reading)
@@ -193,8 +202,12 @@ static const char *const description[] = {
     "cannot be read is said, never guessed.",
     "Anybody can write such a field. Believe those that your own receiver has added, above "
     "the first Received line that is not its own: the line and the number of Received lines "
-    "above it are told with each. In a message no field begins within another one; in other "
-    "text, where a line break may have been lost, one that does is said to.",
+    "above it are told with each.",
+    "What begins with a header of two fields and more, in which every line is a field or goes on "
+    "with one, and has a body behind it, is read as a message: no field begins within another "
+    "one, and nothing is cleaned. Anything else is pasted text, also the header of a message "
+    "alone: a line break may have been lost there, and a field that begins within another one "
+    "is said to; so is what was quoted deeper than the fields around it.",
     NULL,
 };
 

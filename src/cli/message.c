@@ -103,11 +103,14 @@ static bool has_fields(const struct mail_header *header)
     return false;
 }
 
-/* As some programs of Windows write text. */
+/* As some programs of Windows write text: with a mark, or ASCII and NUL by turns. */
 bool is_utf16(struct slice text)
 {
-    return text.len > 1 && (!text.p[0] != !text.p[1] || memcmp(text.p, "\xff\xfe", 2) == 0 ||
-                            memcmp(text.p, "\xfe\xff", 2) == 0);
+    if (text.len < 4)
+        return false;
+    bool has_mark = memcmp(text.p, "\xff\xfe", 2) == 0 || memcmp(text.p, "\xfe\xff", 2) == 0;
+    bool by_turns = !text.p[0] == !text.p[2] && !text.p[1] == !text.p[3];
+    return has_mark || (by_turns && !text.p[0] != !text.p[1]);
 }
 
 static int complain_about_message(const struct command *command, const char *path, int error)

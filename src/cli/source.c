@@ -208,8 +208,9 @@ void source_report(const struct source *source, const struct arguments *argument
     const struct resolver_stats *stats = resolver_stats(source->resolver);
     if (arguments_flag(arguments, "verbose"))
         fprintf(stderr,
-                "assay: %llu question%s, %llu queries sent, %llu from the cache, %llu timeouts\n",
+                "assay: %llu question%s, %llu quer%s sent, %llu from the cache, %llu timeout%s\n",
                 (unsigned long long)stats->questions, stats->questions == 1 ? "" : "s",
-                (unsigned long long)stats->sent, (unsigned long long)stats->cache_hits,
-                (unsigned long long)stats->timeouts);
+                (unsigned long long)stats->sent, stats->sent == 1 ? "y" : "ies",
+                (unsigned long long)stats->cache_hits, (unsigned long long)stats->timeouts,
+                stats->timeouts == 1 ? "" : "s");
 }

@@ -72,7 +72,7 @@ static int add_record(const struct command *command, struct with *with, struct w
     const char *reason = NULL;
     if (!with->at.len)
         return complain_about(command, EXIT_USAGE, "--with", text,
-                              "it needs one SENDER to stand at");
+                              "it has no name to stand at: write NAME TXT \"...\"");
     buffer_init(&line, ZONE_FILE_MAX);
     put_line(&line, text);
     int error = line.error;

@@ -54,7 +54,7 @@ const char *crypto_key_fault_text(enum crypto_key_fault fault);
 /* Borrows from the octets that it was read from. */
 struct crypto_key {
     enum crypto_key_type type;
-    unsigned bits;         /* of the modulus; 256 for Ed25519. Known also for a key of wrong size */
+    unsigned bits;         /* of the modulus, of a wrong size too; 256 for Ed25519 */
     bool is_pkcs1;         /* an RSAPublicKey without the SubjectPublicKeyInfo around it */
     struct slice modulus;  /* without leading zeros */
     struct slice exponent; /* likewise */

@@ -137,9 +137,11 @@ enum crypto_key_fault crypto_key_read(enum crypto_key_type type, struct slice oc
 {
     *out_r = (struct crypto_key){.type = type};
     if (type == CRYPTO_ED25519) {
+        if (octets.len != 32)
+            return CRYPTO_KEY_LENGTH;
         out_r->bits = 256;
         out_r->point = octets;
-        return octets.len == 32 ? CRYPTO_KEY_OK : CRYPTO_KEY_LENGTH;
+        return CRYPTO_KEY_OK;
     }
     out_r->is_pkcs1 = read_rsa(octets, out_r);
     enum crypto_key_fault fault = out_r->is_pkcs1 ? CRYPTO_KEY_OK : read_spki(octets, out_r);

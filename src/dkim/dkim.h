@@ -267,7 +267,6 @@ struct dkim_check {
     enum dkim_match body, header; /* each hash by itself */
     bool is_whole;                /* no octet of the body lies past l= */
     uint64_t body_len;            /* canonical octets of the whole body */
-    bool is_early;                /* t= lies after the time of evaluation */
     enum dkim_author author;
 };
 
@@ -316,5 +315,9 @@ const char *dkim_why_word(enum dkim_why why);
 const char *dkim_why_text(enum dkim_why why);
 /* "rsa-sha256". Static. */
 const char *dkim_algorithm_text(enum dkim_algorithm algorithm);
+/* "relaxed/simple", of header and body. Static. */
+const char *dkim_canon_text(const struct dkim_signature *signature);
+/* Does its t= lie after this time? It says nothing of what it is worth (RFC 6376 3.5). */
+bool dkim_is_early(const struct dkim_signature *signature, int64_t as_of_s);
 
 #endif

@@ -304,6 +304,11 @@ static void default_identity(struct reader *reader)
     out->identity = slice_make(text, out->domain.len + 1);
 }
 
+bool dkim_is_early(const struct dkim_signature *signature, int64_t as_of_s)
+{
+    return signature->has_time && signature->time_s > as_of_s;
+}
+
 bool dkim_signature_read(const struct mail_field *field, enum dkim_kind kind, struct arena *arena,
                          struct dkim_signature *out_r)
 {

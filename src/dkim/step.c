@@ -26,7 +26,6 @@ static bool needs_key(struct run *run, size_t number, struct dkim_check *check)
 {
     const struct dkim_message *message = run->in->message;
     const struct dkim_signature *signature = check->signature;
-    check->is_early = signature->has_time && signature->time_s > run->in->as_of_s;
     bool is_sound = signature->why == DKIM_WHY_VERIFIED || signature->why == DKIM_WHY_LIMIT;
     check->flaw = mail_header_breaks(message->header);
     if (!is_sound)

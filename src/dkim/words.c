@@ -22,6 +22,15 @@ const char *dkim_algorithm_text(enum dkim_algorithm algorithm)
     return texts[algorithm];
 }
 
+const char *dkim_canon_text(const struct dkim_signature *signature)
+{
+    static const char *const texts[2][2] = {
+        [MAIL_SIMPLE] = {[MAIL_SIMPLE] = "simple/simple", [MAIL_RELAXED] = "simple/relaxed"},
+        [MAIL_RELAXED] = {[MAIL_SIMPLE] = "relaxed/simple", [MAIL_RELAXED] = "relaxed/relaxed"},
+    };
+    return texts[signature->header_canon][signature->body_canon];
+}
+
 static const struct {
     const char *word;
     const char *text;

@@ -2,7 +2,8 @@
  * `assay arc --json`: doc/json.md. */
 #include "view/internal.h"
 
-static void put_check(struct jsonw *json, const struct arc_check *check)
+static void put_check(struct jsonw *json, const struct view_message *view,
+                      const struct arc_check *check)
 {
     bool is_open = check->why == DKIM_WHY_DNS || check->why == DKIM_WHY_LIMIT;
     if (is_open) {
@@ -16,7 +17,7 @@ static void put_check(struct jsonw *json, const struct arc_check *check)
     json_text_or_null(json, "domain", check->signature->domain, "domain_reason", "no sound d=");
     json_text_or_null(json, "selector", check->signature->selector, "selector_reason",
                       "no sound s=");
-    json_signature(json, check->signature);
+    json_signature(json, view, check->signature);
     json_key_bits(json, check->fact, &check->key);
 }
 
@@ -25,10 +26,10 @@ static void put_checks(struct jsonw *json, const struct view_message *view,
 {
     const struct arc_check *message = &result->messages[n];
     jsonw_object(json, "seal");
-    put_check(json, &result->seals[n]);
+    put_check(json, view, &result->seals[n]);
     jsonw_close(json);
     jsonw_object(json, "message_signature");
-    put_check(json, message);
+    put_check(json, view, message);
     json_canon(json, message->signature);
     json_body_covered(json, message->body, message->is_whole);
     json_fields(json, view, message->signature);

@@ -62,11 +62,16 @@ static void put_oldest(struct buffer *out, const struct arc_result *result)
                          "could not be checked\n");
         return;
     }
-    if (first > 1 && result->messages[first - 2].why == DKIM_WHY_BODY)
+    enum dkim_why before = first > 1 ? result->messages[first - 2].why : DKIM_WHY_VERIFIED;
+    if (before == DKIM_WHY_BODY)
         buffer_printf(out, "  changed before set %u\n", first);
+    else if (before == DKIM_WHY_SIGNATURE)
+        buffer_printf(
+            out, "  what set %u signed of the header was changed before set %u, or the key was\n",
+            first - 1, first);
     else if (first > 1)
         buffer_printf(out, "  whether it was changed before set %u cannot be told: %s\n", first,
-                      dkim_why_text(result->messages[first - 2].why));
+                      dkim_why_text(before));
     buffer_printf(out, "  what set %u signed is unchanged\n", first ? first : 1);
 }
 
@@ -79,15 +84,20 @@ void put_arc_check_why(struct buffer *out, const struct arc_check *check)
         buffer_printf(out, ": %s", check->key.reason);
 }
 
-static void put_check(struct buffer *out, const char *what, const struct arc_check *check)
+static void put_check(struct buffer *out, const struct view_message *view, const char *what,
+                      const struct arc_check *check)
 {
     buffer_printf(out, "     %s: ", what);
     put_arc_check_why(out, check);
     if (check->fact) {
         buffer_text(out, ", key ");
         dns_name_to_text(out, check->fact->question.name);
+        if (view->options.details)
+            put_alias(out, check->fact);
     }
     buffer_byte(out, '\n');
+    if (view->options.details)
+        put_times(out, "       ", check->signature);
 }
 
 /* What a message signature that fits has left open. */
@@ -115,11 +125,11 @@ static void put_sealer(struct buffer *out, const struct arc_set *set,
     }
     bool fits = result->seals && result->seals[n].why == DKIM_WHY_VERIFIED;
     buffer_text(out, fits ? "sealed by " : "claims to be sealed by ");
-    put_safe(out, seal->domain);
+    put_shown(out, seal->domain);
     buffer_text(out, " (selector ");
-    put_safe(out, seal->selector);
+    put_shown(out, seal->selector);
     buffer_text(out, ", cv=");
-    put_safe(out, set->cv);
+    put_shown(out, set->cv);
     buffer_text(out, result->seals ? ")\n" : "): not checked\n");
 }
 
@@ -130,17 +140,20 @@ static void put_set(struct buffer *out, const struct view_message *view,
     buffer_printf(out, "  %u. ", n + 1);
     put_sealer(out, set, result, n);
     if (result->seals && (view->options.details || result->seals[n].why != DKIM_WHY_VERIFIED))
-        put_check(out, "seal", &result->seals[n]);
+        put_check(out, view, "seal", &result->seals[n]);
+    if (result->seals)
+        put_early(out, "     seal: ", view, &set->seal.signature);
     if (result->messages) {
         const struct arc_check *check = &result->messages[n];
         if (view->options.details || (check->why != DKIM_WHY_VERIFIED && n + 1 == result->count))
-            put_check(out, "message signature", check);
+            put_check(out, view, "message signature", check);
+        put_early(out, "     message signature: ", view, check->signature);
         put_left_open(out, view, check);
     }
     if (set->fields[ARC_RESULTS]) {
         buffer_text(out, "     says, by ");
         if (set->said.has_id)
-            put_safe(out, set->said.authserv_id);
+            put_shown(out, set->said.authserv_id);
         else
             buffer_text(out, "nobody it names");
         buffer_text(out, ":\n");

@@ -129,17 +129,17 @@ static void put_field(struct jsonw *json, const struct view_authres *view)
     jsonw_close(json);
 }
 
-void view_authres_json(struct buffer *out, const struct view_authres *fields, size_t count,
-                       bool is_complete, enum jsonw_style style)
+void view_authres_json(struct buffer *out, const struct view_results *view, enum jsonw_style style)
 {
     struct jsonw json;
     jsonw_begin(&json, out, style);
     jsonw_object(&json, NULL);
     jsonw_text(&json, "schema", VIEW_AUTHRES_SCHEMA);
-    jsonw_bool(&json, "complete", is_complete);
+    jsonw_bool(&json, "message", view->is_message);
+    jsonw_bool(&json, "complete", view->is_complete);
     jsonw_array(&json, "fields");
-    for (size_t i = 0; i < count; i++)
-        put_field(&json, &fields[i]);
+    for (size_t i = 0; i < view->count; i++)
+        put_field(&json, &view->fields[i]);
     jsonw_close(&json);
     jsonw_end(&json);
     if (style == JSON_COMPACT)

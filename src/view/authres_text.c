@@ -19,11 +19,14 @@ static enum style style_of(enum authres_word word)
 static void put_value(struct buffer *out, struct slice value)
 {
     bool is_plain = value.len > 0;
+    bool is_cut = value.len > VALUE_SHOWN;
+    value = slice_head(value, VALUE_SHOWN);
     for (size_t i = 0; i < value.len; i++)
         is_plain =
             is_plain && !ascii_is_white(value.p[i]) && value.p[i] != '"' && value.p[i] != '(';
     if (is_plain) {
         put_safe(out, value);
+        buffer_text(out, is_cut ? " ..." : "");
         return;
     }
     buffer_byte(out, '"');
@@ -31,17 +34,17 @@ static void put_value(struct buffer *out, struct slice value)
         put_safe(out, slice_cut(&rest, '"'));
         buffer_text(out, rest.p ? "\\\"" : "");
     }
-    buffer_byte(out, '"');
+    buffer_text(out, is_cut ? " ...\"" : "\"");
 }
 
 static void put_word(struct buffer *out, bool color, const struct authres_result *result)
 {
     const char *text = authres_word_text(result->result);
     bool is_known = result->result != AUTHRES_OTHER;
-    put_safe(out, result->method);
+    put_shown(out, result->method);
     if (result->version.len) {
         buffer_byte(out, '/');
-        put_safe(out, result->version);
+        put_shown(out, result->version);
     }
     buffer_byte(out, '=');
     if (is_known) {
@@ -59,17 +62,18 @@ static void put_word(struct buffer *out, bool color, const struct authres_result
         buffer_text(out, " (of a version that is not known)");
 }
 
-static void put_details(struct buffer *out, const struct authres_details *details)
+static void put_details(struct buffer *out, const struct authres_details *details, bool of_result)
 {
     for (size_t i = 0; i < details->property_count; i++) {
         const struct authres_property *property = &details->properties[i];
         buffer_text(out, "  ");
-        put_safe(out, property->ptype);
+        put_shown(out, property->ptype);
         buffer_text(out, property->ptype.len ? "." : "");
-        put_safe(out, property->property);
+        put_shown(out, property->property);
         buffer_byte(out, '=');
         put_value(out, property->value);
-        buffer_text(out, property->detached ? " (of which result, it does not say)" : "");
+        buffer_text(out,
+                    of_result && property->detached ? " (of which result, it does not say)" : "");
     }
 }
 
@@ -80,7 +84,7 @@ static void put_comments(struct buffer *out, const char *indent, const char *mor
         if (!details->comments[i].len)
             continue;
         buffer_printf(out, "%s%s(", indent, more);
-        put_safe(out, details->comments[i]);
+        put_shown(out, details->comments[i]);
         buffer_text(out, ")\n");
     }
 }
@@ -90,11 +94,11 @@ static void put_result(struct buffer *out, const char *indent, bool color,
 {
     buffer_text(out, indent);
     put_word(out, color, result);
-    put_details(out, &result->details);
+    put_details(out, &result->details, true);
     buffer_byte(out, '\n');
     if (result->has_reason) {
         buffer_printf(out, "%s  reason: ", indent);
-        put_safe(out, result->reason);
+        put_shown(out, result->reason);
         buffer_byte(out, '\n');
     }
     put_comments(out, indent, "  ", &result->details);
@@ -114,7 +118,7 @@ static void put_place(struct buffer *out, const struct authres_field *field)
         return;
     buffer_text(out, ", in the middle of ");
     if (field->within.len)
-        put_safe(out, field->within);
+        put_shown(out, field->within);
     else
         buffer_text(out, "a line");
     buffer_text(out, ": a line break was lost, or somebody wrote it there");
@@ -124,7 +128,7 @@ static void put_head(struct buffer *out, const struct view_authres *view)
 {
     const struct authres_field *field = view->field;
     if (field->name.len)
-        put_safe(out, field->name);
+        put_shown(out, field->name);
     else
         buffer_text(out, "a value");
     if (view->said->has_id) {
@@ -135,7 +139,7 @@ static void put_head(struct buffer *out, const struct view_authres *view)
     }
     if (view->said->version.len && !slice_eq(view->said->version, SLICE("1"))) {
         buffer_text(out, " (of version ");
-        put_safe(out, view->said->version);
+        put_shown(out, view->said->version);
         buffer_text(out, ", which is not known)");
     }
     if (view->said->instance)
@@ -150,7 +154,7 @@ static void put_before(struct buffer *out, const char *indent, const struct auth
     put_comments(out, indent, "", &said->details);
     if (said->details.property_count) {
         buffer_printf(out, "%sof no result:", indent);
-        put_details(out, &said->details);
+        put_details(out, &said->details, false);
         buffer_byte(out, '\n');
     }
     if (said->none)
@@ -178,7 +182,16 @@ void put_authres(struct buffer *out, const char *indent, bool color, const struc
         put_unread(out, indent, said->limit, said->unread);
 }
 
-void view_authres_text(struct buffer *out, const struct view_authres *view, bool color)
+/* Was there anything that would have been read in another way in a message? */
+static bool is_dressed(const struct view_results *view)
+{
+    for (size_t i = 0; i < view->count; i++)
+        if (view->fields[i].field->is_cleaned || view->fields[i].field->place == AUTHRES_WITHIN)
+            return !view->is_message;
+    return false;
+}
+
+static void put_field(struct buffer *out, const struct view_authres *view, bool color)
 {
     const struct authres_field *field = view->field;
     put_head(out, view);
@@ -190,7 +203,16 @@ void view_authres_text(struct buffer *out, const struct view_authres *view, bool
         buffer_text(out, "  not read: the lines behind it, in which it seems to go on\n");
     if (field->cut_by.len) {
         buffer_text(out, "  not read: what stands behind ");
-        put_safe(out, field->cut_by);
+        put_shown(out, field->cut_by);
         buffer_text(out, ": in its line, which may be a field of its own\n");
     }
+}
+
+void view_authres_text(struct buffer *out, const struct view_results *view, bool color)
+{
+    if (is_dressed(view))
+        buffer_text(
+            out, "note: read as pasted text, for want of a sound header with a body behind it\n");
+    for (size_t i = 0; i < view->count; i++)
+        put_field(out, &view->fields[i], color);
 }

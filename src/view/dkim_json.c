@@ -126,21 +126,18 @@ static void put_time(struct jsonw *json, const char *name, const char *reason_na
     }
 }
 
-/* "relaxed/simple". */
 void json_canon(struct jsonw *json, const struct dkim_signature *signature)
 {
-    static const char *const names[] = {[MAIL_SIMPLE] = "simple", [MAIL_RELAXED] = "relaxed"};
-    if (!signature->has_canon) {
-        jsonw_null(json, "canonicalization");
-        jsonw_text(json, "canonicalization_reason", "no c= that can be read");
+    if (signature->has_canon) {
+        jsonw_text(json, "canonicalization", dkim_canon_text(signature));
         return;
     }
-    STRING_OF(
-        json, "canonicalization",
-        buffer_printf(text, "%s/%s", names[signature->header_canon], names[signature->body_canon]));
+    jsonw_null(json, "canonicalization");
+    jsonw_text(json, "canonicalization_reason", "no c= that can be read");
 }
 
-void json_signature(struct jsonw *json, const struct dkim_signature *signature)
+void json_signature(struct jsonw *json, const struct view_message *view,
+                    const struct dkim_signature *signature)
 {
     bool is_known = signature->algorithm != DKIM_UNKNOWN;
     json_text_or_null(json, "algorithm",
@@ -148,6 +145,7 @@ void json_signature(struct jsonw *json, const struct dkim_signature *signature)
                       "algorithm_reason", "no a= that is known");
     put_time(json, "signed_at", "signed_at_reason", signature->has_time, signature->time_s);
     put_time(json, "expires_at", "expires_at_reason", signature->has_expiry, signature->expiry_s);
+    jsonw_bool(json, "early", dkim_is_early(signature, view->as_of_s));
 }
 
 static void put_check(struct jsonw *json, const struct view_message *view,
@@ -161,7 +159,7 @@ static void put_check(struct jsonw *json, const struct view_message *view,
     json_text_or_null(json, "domain", signature->domain, "domain_reason", "no sound d=");
     json_text_or_null(json, "selector", signature->selector, "selector_reason", "no sound s=");
     json_text_or_null(json, "identity", signature->identity, "identity_reason", "no sound i=");
-    json_signature(json, signature);
+    json_signature(json, view, signature);
     json_canon(json, signature);
     json_key_bits(json, check->fact, &check->key);
     put_aligned(json, check);
@@ -169,7 +167,6 @@ static void put_check(struct jsonw *json, const struct view_message *view,
     put_match(json, "body_intact", "body_intact_reason", check->body);
     json_body_covered(json, check->body, check->is_whole);
     json_fields(json, view, signature);
-    jsonw_bool(json, "early", check->is_early);
     if (check->key.has_flags) {
         jsonw_bool(json, "testing", check->key.is_test);
     } else {

@@ -59,11 +59,11 @@ static void put_signer(struct buffer *out, const struct dkim_check *check)
         return;
     }
     buffer_text(out, check->result == DKIM_PASS ? "signed by " : "claims to be signed by ");
-    put_safe(out, signature->domain);
+    put_shown(out, signature->domain);
     buffer_text(out, " (");
     if (signature->selector.len) {
         buffer_text(out, "selector ");
-        put_safe(out, signature->selector);
+        put_shown(out, signature->selector);
         buffer_text(out, ", ");
     }
     buffer_text(out, dkim_algorithm_text(signature->algorithm));
@@ -72,15 +72,44 @@ static void put_signer(struct buffer *out, const struct dkim_check *check)
     buffer_byte(out, ')');
 }
 
-/* " (x=2026-11-21T09:00:00Z)". */
-static void put_time(struct buffer *out, const char *tag, int64_t time_s)
+static void put_time(struct buffer *out, int64_t time_s)
 {
-    buffer_printf(out, " (%s", tag);
     if (time_s <= VIEW_LAST_SECOND)
         time_format(out, time_s);
     else
         buffer_printf(out, "%lld", (long long)time_s);
+}
+
+/* " (x=2026-11-21T09:00:00Z)". */
+static void put_time_tag(struct buffer *out, const char *tag, int64_t time_s)
+{
+    buffer_printf(out, " (%s", tag);
+    put_time(out, time_s);
     buffer_byte(out, ')');
+}
+
+void put_times(struct buffer *out, const char *indent, const struct dkim_signature *signature)
+{
+    if (signature->has_time) {
+        buffer_printf(out, "%smade: ", indent);
+        put_time(out, signature->time_s);
+        buffer_byte(out, '\n');
+    }
+    if (signature->has_expiry) {
+        buffer_printf(out, "%sholds until: ", indent);
+        put_time(out, signature->expiry_s);
+        buffer_byte(out, '\n');
+    }
+}
+
+void put_early(struct buffer *out, const char *indent, const struct view_message *view,
+               const struct dkim_signature *signature)
+{
+    if (!dkim_is_early(signature, view->as_of_s))
+        return;
+    buffer_printf(out, "%sit was made later than the time of this check", indent);
+    put_time_tag(out, "t=", signature->time_s);
+    buffer_byte(out, '\n');
 }
 
 void put_span_begins(struct buffer *out, struct slice span)
@@ -103,7 +132,7 @@ void put_dkim_why(struct buffer *out, const struct dkim_check *check)
     if (check->why == DKIM_WHY_MALFORMED)
         buffer_printf(out, ": it has %s", mail_flaw_text(check->flaw));
     if (check->why == DKIM_WHY_EXPIRED)
-        put_time(out, "x=", check->signature->expiry_s);
+        put_time_tag(out, "x=", check->signature->expiry_s);
     if (check->reason && strcmp(check->reason, dkim_why_text(check->why)) != 0)
         buffer_printf(out, ": %s", check->reason);
     put_span_begins(out, check->span);
@@ -117,12 +146,27 @@ void put_dkim_why(struct buffer *out, const struct dkim_check *check)
         buffer_text(out, "; the body is as it was signed");
 }
 
-static void put_key_name(struct buffer *out, const struct dkim_check *check)
+void put_alias(struct buffer *out, const struct fact *fact)
+{
+    const struct dns_answer *answer = &fact->answer;
+    for (size_t i = 0; i < answer->alias_count; i++) {
+        buffer_text(out, ", an alias of ");
+        dns_name_to_text(out, answer->aliases[i]);
+    }
+}
+
+static void put_key_name(struct buffer *out, const struct view_message *view,
+                         const struct dkim_check *check)
 {
     if (!check->fact)
         return;
+    enum dns_status status = check->fact->answer.status;
     buffer_text(out, "  key: ");
     dns_name_to_text(out, check->fact->question.name);
+    if (view->options.details)
+        put_alias(out, check->fact);
+    if (dns_failed(status) && check->why != DKIM_WHY_DNS)
+        buffer_printf(out, " (could not be asked for: %s)", dns_status_text(status));
     buffer_printf(out, "%s\n", check->key.is_test ? " (its domain only tests: t=y)" : "");
 }
 
@@ -138,6 +182,9 @@ static void put_names(struct buffer *out, const char *indent, const char *begin,
         if (!any)
             buffer_printf(out, "%s%s", indent, begin);
         buffer_printf(out, "%s%s", any ? ", " : "", covers[i].name);
+        if (covers[i].covered && covers[i].covered < covers[i].present)
+            buffer_printf(out, " (%u of %u)", covers[i].present - covers[i].covered,
+                          covers[i].present);
         any = true;
     }
     if (any)
@@ -175,11 +222,20 @@ static void put_left_open(struct buffer *out, const struct view_message *view,
                       "not count for DMARC\n",
                       (unsigned long long)check->signature->limit,
                       (unsigned long long)check->body_len);
-    if (check->is_early) {
-        buffer_text(out, "  it was made later than the time of this check");
-        put_time(out, "t=", check->signature->time_s);
+    put_early(out, "  ", view, check->signature);
+}
+
+/* What is seldom asked about. */
+static void put_form(struct buffer *out, const struct dkim_signature *signature)
+{
+    if (signature->identity.len) {
+        buffer_text(out, "  identity: ");
+        put_shown(out, signature->identity);
         buffer_byte(out, '\n');
     }
+    if (signature->has_canon)
+        buffer_printf(out, "  canonical form: %s\n", dkim_canon_text(signature));
+    put_times(out, "  ", signature);
 }
 
 static void put_check(struct buffer *out, const struct view_message *view,
@@ -193,7 +249,9 @@ static void put_check(struct buffer *out, const struct view_message *view,
     buffer_text(out, "\n  why: ");
     put_dkim_why(out, check);
     buffer_byte(out, '\n');
-    put_key_name(out, check);
+    put_key_name(out, view, check);
+    if (view->options.details)
+        put_form(out, check->signature);
     if (check->result == DKIM_PASS)
         put_left_open(out, view, check);
 }

@@ -12,6 +12,9 @@ void style_text(struct buffer *out, bool color, enum style style, const char *te
 enum style style_of_verdict(enum spf_verdict verdict);
 /* A stranger's bytes, escaped. */
 void put_safe(struct buffer *out, struct slice bytes);
+#define VALUE_SHOWN 1000 /* octets of a name or a value on a page: more than any sound one has */
+/* The same of what may be as long as a header; " ..." where it is cut. */
+void put_shown(struct buffer *out, struct slice bytes);
 void put_address(struct buffer *out, struct slice octets);
 /* Text that is escaped, as a code span of Markdown, within which nothing else is Markdown. */
 void put_span(struct buffer *out, struct slice text);
@@ -50,8 +53,9 @@ void put_arc_why(struct buffer *out, const struct arc_result *result);
 void put_arc_check_why(struct buffer *out, const struct arc_check *check);
 /* "message": the same in JSON. */
 void json_message(struct jsonw *json, const struct view_message *view);
-/* "algorithm", "signed_at", "expires_at". */
-void json_signature(struct jsonw *json, const struct dkim_signature *signature);
+/* "algorithm", "signed_at", "expires_at", "early". */
+void json_signature(struct jsonw *json, const struct view_message *view,
+                    const struct dkim_signature *signature);
 /* "canonicalization", which a seal has none of. */
 void json_canon(struct jsonw *json, const struct dkim_signature *signature);
 /* "key_bits": the size of the key in the answer, or why none is known. */
@@ -61,6 +65,13 @@ void json_body_covered(struct jsonw *json, enum dkim_match body, bool is_whole);
 /* "signed_fields", "unsigned_fields", "open_fields". */
 void json_fields(struct jsonw *json, const struct view_message *view,
                  const struct dkim_signature *signature);
+/* With an indent, that its t= is later than the time of this check, where it is. */
+void put_early(struct buffer *out, const char *indent, const struct view_message *view,
+               const struct dkim_signature *signature);
+/* When it was made and until when it holds, a line each. */
+void put_times(struct buffer *out, const char *indent, const struct dkim_signature *signature);
+/* ", an alias of NAME" of the key's name, where it is one. */
+void put_alias(struct buffer *out, const struct fact *fact);
 /* What of the header a signature left open, in lines with this indent; with `all`, where another
  * field could be added too. */
 void put_open_fields(struct buffer *out, const char *indent, const struct mail_header *header,

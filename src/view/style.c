@@ -28,6 +28,12 @@ void put_safe(struct buffer *out, struct slice bytes)
     text_escape(out, bytes);
 }
 
+void put_shown(struct buffer *out, struct slice bytes)
+{
+    put_safe(out, slice_head(bytes, VALUE_SHOWN));
+    buffer_text(out, bytes.len > VALUE_SHOWN ? " ..." : "");
+}
+
 void put_address(struct buffer *out, struct slice octets)
 {
     ip_format(out, octets);

@@ -93,10 +93,14 @@ struct view_authres {
     const struct authres *said;
 };
 
-/* One field. */
-void view_authres_text(struct buffer *out, const struct view_authres *view, bool color);
-/* `is_complete`: these are all that there are. */
-void view_authres_json(struct buffer *out, const struct view_authres *fields, size_t count,
-                       bool is_complete, enum jsonw_style style);
+struct view_results {
+    const struct view_authres *fields;
+    size_t count;
+    bool is_message;  /* they are of a message, not of pasted text */
+    bool is_complete; /* these are all that there are */
+};
+
+void view_authres_text(struct buffer *out, const struct view_results *view, bool color);
+void view_authres_json(struct buffer *out, const struct view_results *view, enum jsonw_style style);
 
 #endif

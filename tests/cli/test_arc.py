@@ -347,6 +347,27 @@ def a_selector_with_a_thousand_records_is_no_lack_of_memory():
 
 
 @tap.test
+def a_time_that_has_not_come_is_said():
+    message = sealed(1, t='1795255300', ams={'t': '1795255200'})
+    for as_of, seal_early, signature_early in (('@1795255199', True, True), ('@1795255200', True, False),
+                                               ('@1795255300', False, False)):
+        first = check(message, ZONE, '--as-of', as_of).json['arc']['sealers'][0]
+        assert (first['seal']['early'], first['message_signature']['early']) == (seal_early, signature_early), as_of
+        text = assay('arc', '--zone', ZONE, '--as-of', as_of, '-', stdin=message).out
+        assert ('seal: it was made later than the time of this check (t=' in text) is seal_early, text
+        assert ('message signature: it was made later' in text) is signature_early, text
+    text = assay('arc', '--zone', ZONE, '--details', '-', stdin=message).out
+    assert '       made: 2026-11-21T10:01:40Z\n' in text, text
+
+
+@tap.test
+def a_header_that_was_changed_in_between_is_said():
+    message = seal(rsa(), sealed(1).replace(b'Subject: hello', b'Subject: hullo'), 2)
+    text = assay('arc', '--zone', ZONE, '-', stdin=message).out
+    assert '  what set 1 signed of the header was changed before set 2, or the key was\n' in text, text
+
+
+@tap.test
 def a_change_after_the_last_seal_breaks_the_chain():
     for old, new, code in ((b'Hi.', b'Ho.', 'message'), (b'hello', b'hullo', 'message'),
                            (b'spf=pass', b'spf=fail', 'seal'), (b' cv=', b'\r\n\t cv=', 'pass')):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """`assay dkim`: what it tells of each signature, in JSON and to a person."""
 import tap
-from lib.dkimcheck import BODY, HEADER, NAME, ZONE, check
+from lib.dkimcheck import AS_OF, BODY, HEADER, NAME, ZONE, check
 from lib.liar import Liar
 from lib.program import assay, environment, file
 from lib.signer import fields, keys, rsa, sign
@@ -169,6 +169,49 @@ def one_click_unsubscription_counts_where_both_fields_are_signed():
     assert page['one_click_signed'] is False, page
     _, page = check(sign(rsa(), HEADER, BODY))
     assert page['one_click_signed'] is None and page['one_click_signed_reason'], page
+
+
+@tap.test
+def details_have_what_the_signature_says():
+    with open(keys({'key.example.com': rsa().record()}), encoding='utf-8') as plain:
+        where = file(plain.read() + NAME + '. CNAME key.example.com.\n')
+    message = sign(rsa(), HEADER, BODY, c='relaxed/simple', i='a=3Db@mail.example.com', t='1795255100', x='1795255300')
+    args = ['dkim', '--as-of', AS_OF, '--zone', where, '-']
+    told = ['  key: %s, an alias of key.example.com' % NAME, '  identity: a=b@mail.example.com',
+            '  canonical form: relaxed/simple', '  made: 2026-11-21T09:58:20Z', '  holds until: 2026-11-21T10:01:40Z']
+    lines = assay(*args, '--details', stdin=message).out.splitlines()
+    assert [line for line in told if line not in lines] == [], lines
+    assert 'identity' not in assay(*args, stdin=message).out
+
+
+@tap.test
+def a_key_that_could_not_be_asked_for_is_said_beside_a_body_that_differs():
+    unknown = file('$ORIGIN other.example.\n@ SOA ns root 1 1 1 1 1\n')
+    text = assay('dkim', '--zone', unknown, '-', stdin=sign(rsa(), HEADER, BODY).replace(b'how', b'who')).out
+    assert text.startswith('fail: ') and 'key: %s (could not be asked for: ' % NAME in text, text
+    assert 'could not be asked' not in assay('dkim', '--zone', ZONE, '-', stdin=sign(rsa(), HEADER, BODY)).out
+
+
+@tap.test
+def a_field_added_to_one_that_is_signed_is_counted():
+    message = b'Subject: another\r\n' + sign(rsa(), HEADER, BODY, h='from:subject')
+    text = assay('dkim', '--zone', ZONE, '-', stdin=message).out
+    assert '  not signed: To, Subject (1 of 2), Date\n' in text, text
+
+
+@tap.test
+def a_page_stays_a_page():
+    long = {'d': 'a' * 300000 + '.test', 's': 'b' * 300000, 'i': '@' + 'c' * 300000 + '.test'}
+    for details in ((), ('--details',)):
+        text = assay('dkim', *details, '--zone', ZONE, '-', stdin=sign(rsa(), HEADER, BODY, **long)).out
+        assert len(text) < 10000 and 'aaa ...' in text and 'bbb ...' in text, len(text)
+
+
+@tap.test
+def what_is_no_ed25519_key_has_no_size():
+    record = rsa().record(tags='v=DKIM1; k=ed25519; ')
+    _, page = check(sign(rsa(), HEADER, BODY), keys({NAME: record}))
+    assert page['dkim'][0]['key_bits'] is None and page['dkim'][0]['code'] == 'key', page['dkim'][0]
 
 
 @tap.test

@@ -102,9 +102,8 @@ enum step mail_rig_step(struct mail_rig *rig)
 static void dump_signature(struct buffer *out, const struct dkim_check *check)
 {
     buffer_printf(out, "dkim %s %s", dkim_verdict_text(check->result), dkim_why_word(check->why));
-    buffer_printf(out, " %d %d %d %d %llu %s\n", check->header, check->body, check->is_whole,
-                  check->is_early, (unsigned long long)check->body_len,
-                  dns_status_text(check->dns));
+    buffer_printf(out, " %d %d %d %llu %s\n", check->header, check->body, check->is_whole,
+                  (unsigned long long)check->body_len, dns_status_text(check->dns));
     buffer_slice(out, check->key.text);
     buffer_slice(out, check->span);
     buffer_printf(out, "\n");

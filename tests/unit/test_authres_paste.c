@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT
+ * What people paste: quoted and indented at once, values that have lost their name, names that
+ * have lost their value. What may have been written by somebody else is never taken for a field. */
+#include "authres_unit.h"
+
+/* One field begins a line of `text`, with this value. */
+static void assert_one(const char *text, const char *value)
+{
+    struct found found;
+    find_bytes(&found, slice_from(text));
+    assert_int_equal(found.fields.count, 1);
+    assert_slice(found.fields.items[0].value, value);
+    assert_int_equal(found.fields.items[0].place, AUTHRES_PASTED);
+    found_free(&found);
+}
+
+static void ar_01_a_quote_within_a_quote(void **state)
+{
+    (void)state;
+    assert_one("> On Sat, X wrote:\n> > Received: from a by b\n> > Authentication-Results: mx;\n"
+               "> > \tspf=fail smtp.mailfrom=a@b.test;\n> > \tdkim=none\n> \n> broken?\n",
+               "mx; spf=fail smtp.mailfrom=a@b.test; dkim=none");
+    assert_one("> Hello,\n>\n> > Authentication-Results: mx; spf=fail\n>\n> bye", "mx; spf=fail");
+    assert_one("    > Authentication-Results: mx;\n    >  spf=fail;\n    >  dkim=none\n",
+               "mx; spf=fail; dkim=none");
+    assert_one("\t> > Authentication-Results: mx;\n\t> spf=fail\n", "mx; spf=fail");
+}
+
+/* Marks that not every field has are somebody's own. */
+static void ar_01_a_field_that_is_quoted_deeper_than_others(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "> Received: from x\n> > Authentication-Results: mx; spf=pass\n",
+        "> > Authentication-Results: mx; spf=pass\n> Received: from x\n",
+        "Received: from x\n > Authentication-Results: mx; spf=pass\n",
+        "  Received: from x\n   > Authentication-Results: mx; spf=pass\n",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        struct found found;
+        find_bytes(&found, slice_from(texts[i]));
+        assert_int_equal(found.fields.count, 1);
+        assert_int_equal(found.fields.items[0].place, AUTHRES_WITHIN);
+        found_free(&found);
+    }
+}
+
+static void a_value_before_the_first_field(void **state)
+{
+    (void)state;
+    struct found found;
+    static const char *const behind[] = {"Received: from x by y\n", "\nReceived-SPF: Fail (x)\n",
+                                         "X-Spam: no\nAuthentication-Results: o; spf=pass\n"};
+    for (size_t i = 0; i < ARRAY_LEN(behind); i++) {
+        char text[200];
+        snprintf(text, sizeof(text), "mx.test;\n  dkim=pass header.d=x.test;\n spf=fail\n%s",
+                 behind[i]);
+        find_bytes(&found, slice_from(text));
+        assert_int_equal(found.fields.count, i == 2 ? 2 : 1);
+        assert_int_equal(found.fields.items[0].kind, i == 2 ? AUTHRES_PLAIN : AUTHRES_BARE);
+        assert_slice(found.fields.items[0].value, "mx.test; dkim=pass header.d=x.test; spf=fail");
+        found_free(&found);
+    }
+}
+
+/* Prose is no value. */
+static void prose_before_the_first_field(void **state)
+{
+    (void)state;
+    assert_one("We saw dkim=fail.\nReceived: from x\nAuthentication-Results: mx; spf=fail\n",
+               "mx; spf=fail");
+    struct found found;
+    find_bytes(&found, SLICE("We saw dkim=fail.\nReceived: from x\n"));
+    assert_int_equal(found.fields.count, 0);
+    found_free(&found);
+}
+
+/* The value of a field that a page of the web has set apart is said to be there. */
+static void an_empty_line_behind_the_name(void **state)
+{
+    (void)state;
+    struct found found;
+    find_bytes(&found, SLICE("Authentication-Results:\n\nmx.test; spf=fail\n"));
+    assert_int_equal(found.fields.count, 1);
+    assert_true(found.fields.items[0].is_cut_short);
+    found_free(&found);
+    find_bytes(&found, SLICE("Authentication-Results: mx.test; none\n\nmx.test; spf=fail\n"));
+    assert_false(found.fields.items[0].is_cut_short);
+    found_free(&found);
+    find_bytes(&found, SLICE("Authentication-Results:\n\nwhat is this?\n"));
+    assert_false(found.fields.items[0].is_cut_short);
+    found_free(&found);
+}
+
+static void a_line_of_a_log(void **state)
+{
+    (void)state;
+    struct found found;
+    find_bytes(&found,
+               SLICE("2026-11-21T09:00:00 mx1 x[1]: Authentication-Results: mx; spf=pass\n"));
+    assert_int_equal(found.fields.count, 1);
+    assert_int_equal(found.fields.items[0].place, AUTHRES_WITHIN);
+    assert_int_equal(found.fields.items[0].within.len, 0);
+    found_free(&found);
+}
+
+static void what_ends_in_a_colon_is_no_authserv_id(void **state)
+{
+    (void)state;
+    assert_says("Ergebnis: spf=fail; dkim=none", "[-] dkim=none !Ergebnis: spf=fail");
+    assert_says("\"mx:\"; spf=fail", "[mx:] spf=fail");
+    assert_says("mx:25; spf=fail", "[mx:25] spf=fail");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ar_01_a_quote_within_a_quote),
+        cmocka_unit_test(ar_01_a_field_that_is_quoted_deeper_than_others),
+        cmocka_unit_test(a_value_before_the_first_field),
+        cmocka_unit_test(prose_before_the_first_field),
+        cmocka_unit_test(an_empty_line_behind_the_name),
+        cmocka_unit_test(a_line_of_a_log),
+        cmocka_unit_test(what_ends_in_a_colon_is_no_authserv_id),
+    };
+    return cmocka_run_group_tests_name("authres-paste", tests, NULL, NULL);
+}
