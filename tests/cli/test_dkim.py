@@ -142,12 +142,12 @@ def the_identity_is_decoded():
 @tap.test
 def a_signature_has_a_time():
     message = sign(rsa(), HEADER, BODY, t='1795255200', x='1795255300')
-    for as_of, wanted in (('@1795255300', ('pass', 'verified')), ('@1795255301', ('fail', 'expired')),
-                          ('@1795255100', ('pass', 'verified'))):
+    for as_of, wanted, early in (('@1795255300', ('pass', 'verified'), False), ('@1795255301', ('fail', 'expired'), False),
+                                 ('@1795255199', ('pass', 'verified'), True), ('@1795255200', ('pass', 'verified'), False)):
         done = assay('dkim', '--json', '--as-of', as_of, '--zone', ZONE, '-', stdin=message)
         first = done.json['dkim'][0]
         assert (first['result'], first['code']) == wanted, (as_of, first)
-        assert first['early'] is (as_of == '@1795255100'), first
+        assert first['early'] is early, (as_of, first)
 
 
 # --- what is wrong with a key --------------------------------------------------------------------
