@@ -157,6 +157,8 @@ KEY = (
     ('no version', 'p=' + P, 'pass', 'verified'),
     ('a hash list with ours', 'v=DKIM1; h=sha1:sha256; p=' + P, 'pass', 'verified'),
     ('every service', 'v=DKIM1; s=*; p=' + P, 'pass', 'verified'),
+    ('the service of mail', 'v=DKIM1; s=email; p=' + P, 'pass', 'verified'),
+    ('mail among other services', 'v=DKIM1; s=tlsrpt : email; p=' + P, 'pass', 'verified'),
     ('testing', 'v=DKIM1; t=y; p=' + P, 'pass', 'verified'),
     ('base64 in pieces', 'v=DKIM1; p=' + P[:40] + ' ' + P[40:], 'pass', 'verified'),
     ('without its padding', 'v=DKIM1; p=' + P.rstrip('='), 'pass', 'verified'),
