@@ -225,6 +225,18 @@ def no_key_is_permerror_and_an_unanswered_question_is_not():
 
 
 @tap.test
+def the_name_of_a_key_has_up_to_255_octets():
+    """RFC 1035 2.3.4: with the lengths of its labels and the root."""
+    longest = '.'.join(['a' * 63, 'b' * 63, 'c' * 63, 'd' * 38])
+    assert len(longest + NAME[1:]) + 2 == 255
+    where = keys({longest + NAME[1:]: rsa().record()})
+    for selector, wanted, asked in ((longest, ('pass', 'verified'), 1), (longest + 'd', ('permerror', 'domain'), 0)):
+        _, page = check(sign(rsa(), HEADER, BODY, s=selector), where)
+        first = page['dkim'][0]
+        assert (first['result'], first['code'], len(page['questions'])) == (*wanted, asked), first
+
+
+@tap.test
 def a_long_exponent_is_no_key():
     for exponent in (3, 65537, (1 << 63) + 9):
         assert verdict_of_exponent(exponent) == ('pass', 'verified'), exponent
