@@ -293,9 +293,18 @@ def dk_11_the_domain_above_an_authors_comes_before_those_beside_it():
     header = HEADER.replace(b'example.com', b'mail.example.co.uk')
     where = keys({'s._domainkey.example.co.uk': rsa().record()})
     good = sign(rsa(), header, BODY, d='example.co.uk')
-    junk = many(('evil%d.co.uk' % at for at in range(10)), header)
-    done, page = check(junk + good, where)
-    assert done.code == 0 and page['dkim'][-1]['result'] == 'pass', page['dkim'][-1]
+    for beside in ('evil%d.co.uk', 'evil%d.example.co.uk'):
+        done, page = check(many((beside % at for at in range(10)), header) + good, where)
+        assert done.code == 0 and page['dkim'][-1]['result'] == 'pass', (beside, page['dkim'][-1])
+
+
+@tap.test
+def dk_11_a_top_level_domain_in_common_is_no_nearness():
+    good = fields(sign(rsa(), HEADER, BODY, d='list.test'))[0]
+    done, page = check(good + many('n%d.com' % at for at in range(10)) + HEADER + b'\r\n' + BODY,
+                       keys({'s._domainkey.list.test': rsa().record()}))
+    assert done.code == 0 and page['dkim'][0]['result'] == 'pass', page['dkim'][0]
+    assert [one['result'] for one in page['dkim']].index('not checked') == 10, page['dkim']
 
 
 @tap.test
