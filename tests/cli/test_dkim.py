@@ -439,6 +439,15 @@ def a_body_that_is_not_covered_whole_is_said():
 
 
 @tap.test
+def a_length_of_all_there_is_does_not_lie_past_the_end():
+    """RFC 6376 3.4.3 and 3.4.4: an empty body has the octets CRLF in simple form, and none in relaxed."""
+    for canon, octets in (('simple', 2), ('relaxed', 0)):
+        for body in (b'', b'\r\n\r\n'):
+            for more, wanted in ((0, ('pass', 'verified')), (1, ('permerror', 'length'))):
+                is_worth(sign(rsa(), HEADER, body, c='relaxed/' + canon, l=str(octets + more)), *wanted)
+
+
+@tap.test
 def its_own_field_is_not_among_those_that_it_signs():
     names = 'from:dkim-signature'
     is_worth(sign(rsa(), HEADER, BODY, h=names), 'pass', 'verified')
