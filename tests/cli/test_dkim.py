@@ -472,6 +472,12 @@ def a_body_that_differs_is_fail_though_the_key_is_not_known():
 
 
 @tap.test
+def dk_05_l_past_the_body_is_permerror_though_the_key_is_not_known():
+    elsewhere = file('$ORIGIN other.example.\n@ SOA ns root 1 1 1 1 1\n')
+    is_worth(sign(rsa(), HEADER, BODY, l=str(len(BODY) + 1)), 'permerror', 'length', elsewhere)
+
+
+@tap.test
 def dk_23_a_bare_cr_in_the_header_verifies_nothing():
     header = HEADER.replace(b'Subject: hello', b'Subject: hello\r hack')
     is_worth(sign(rsa(), header, BODY), 'fail', 'malformed')
