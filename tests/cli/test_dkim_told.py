@@ -40,6 +40,19 @@ def why_no_size_of_a_key_is_known():
 
 
 @tap.test
+def of_records_that_get_equally_far_the_first_is_told():
+    """In the order of their octets, whatever the order in which they are published."""
+    hashes, services = rsa().record('v=DKIM1; h=sha1; '), rsa().record('v=DKIM1; s=tlsrpt; ')
+    small, large = rsa(1024, 2).record('v=DKIM1; n=1; '), rsa(2048, 8).record('v=DKIM1; n=2; ')
+    message = sign(rsa(), HEADER, BODY)
+    for first, second, code, bits in ((hashes, services, 'key-hash', None), (small, large, 'signature', 1024)):
+        for records in ([first, second], [second, first]):
+            _, page = check(message, keys({NAME: records}))
+            told = page['dkim'][0]
+            assert (told['code'], told['key_bits']) == (code, bits), (records, told)
+
+
+@tap.test
 def when_and_how_it_was_made_is_told():
     message = sign(rsa(), HEADER, BODY, c='relaxed/simple', t='100', x='200')
     done, page = check(message)
