@@ -159,6 +159,37 @@ static void signatures_of_one_octet_repeated(void **state)
     }
 }
 
+/* A signature plus its modulus, as long as both. */
+static void add_modulus(const struct rig *rig, char *sum)
+{
+    unsigned carry = 0;
+    for (size_t i = rig->signature.len; i-- > 0;) {
+        carry += (uint8_t)rig->signature.p[i] + (unsigned)(uint8_t)rig->key.modulus.p[i];
+        sum[i] = (char)carry;
+        carry >>= 8;
+    }
+    assert_int_equal(carry, 0);
+}
+
+/* RFC 8017 5.2.2: what is not below the modulus is out of range, though it be the same number
+ * modulo it. */
+static void signatures_past_the_modulus(void **state)
+{
+    (void)state;
+    static const size_t numbers[] = {1, 3}; /* their sums are no longer than they are */
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+        struct rig rig;
+        char sum[1200];
+        rig_init(&rig, &signers[numbers[i]], 10);
+        assert_int_equal(rig.key.modulus.len, rig.signature.len);
+        add_modulus(&rig, sum);
+        assert_int_equal(rig_verify(&rig, slice_make(sum, rig.signature.len)), 0);
+        assert_int_equal(rig_verify(&rig, rig.key.modulus), 0);
+        assert_int_equal(rig_verify(&rig, rig.signature), 1);
+        rig_free(&rig);
+    }
+}
+
 static void other_schemes_are_no_signature(void **state)
 {
     (void)state;
@@ -360,6 +391,7 @@ int main(void)
         cmocka_unit_test(each_turned_bit_of_a_signature),
         cmocka_unit_test(signatures_of_other_lengths),
         cmocka_unit_test(signatures_of_one_octet_repeated),
+        cmocka_unit_test(signatures_past_the_modulus),
         cmocka_unit_test(other_schemes_are_no_signature),
         cmocka_unit_test(ed25519_signs_the_digest),
         cmocka_unit_test(an_ed25519_key_that_is_no_point),
