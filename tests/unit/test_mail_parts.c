@@ -502,6 +502,34 @@ static void there_is_an_end_to_depth_and_number(void **state)
     buffer_free(&story.text);
 }
 
+/* A message of so many parts, with itself: how many of them are told. */
+static size_t tell_many(unsigned count, enum mail_parts_limit wanted)
+{
+    struct buffer body;
+    struct story story = {.in_octets = false};
+    size_t told = 0;
+    buffer_init(&body, (size_t)1 << 20);
+    buffer_init(&story.text, (size_t)1 << 20);
+    for (unsigned n = 1; n < count; n++)
+        buffer_text(&body, "--b\r\n\r\nx\r\n");
+    buffer_text(&body, "--b--\r\n");
+    assert_int_equal(tell(&story, MIXED, buffer_get(&body), 1000), wanted);
+    for (size_t i = 0; i < story.text.len; i++)
+        told += story.text.p[i] == '+';
+    buffer_free(&body);
+    buffer_free(&story.text);
+    return told;
+}
+
+/* mail/limits.h: so many parts, and what comes behind them is not told. */
+static void the_last_part_that_is_told(void **state)
+{
+    (void)state;
+    assert_int_equal(tell_many(MAIL_PARTS_MAX - 1, MAIL_PARTS_WHOLE), MAIL_PARTS_MAX - 1);
+    assert_int_equal(tell_many(MAIL_PARTS_MAX, MAIL_PARTS_WHOLE), MAIL_PARTS_MAX);
+    assert_int_equal(tell_many(MAIL_PARTS_MAX + 1, MAIL_PARTS_COUNT), MAIL_PARTS_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -533,6 +561,7 @@ int main(void)
         cmocka_unit_test(a_boundary_may_be_as_long_as_a_line),
         cmocka_unit_test(a_boundary_that_a_limit_hides_is_said),
         cmocka_unit_test(there_is_an_end_to_depth_and_number),
+        cmocka_unit_test(the_last_part_that_is_told),
     };
     return cmocka_run_group_tests_name("mail-parts", tests, NULL, NULL);
 }
