@@ -222,6 +222,7 @@ static void ar_04_another_name_first(void **state)
         SLICE("other; none (\0" VICTIM ")"),
         SLICE("other\r\nfoo; none (" VICTIM ")"),
         SLICE("other, ; none (x" VICTIM ")"),
+        SLICE("\"other\"1; none (" VICTIM ")"),
     };
     assert_claims(true, SLICES(values), SLICES(victim));
 }
@@ -267,6 +268,7 @@ static void what_is_not_whole_and_does_not_name_us_stays(void **state)
         SLICE("mx.example.net/jobid; spf=pass"),
         SLICE("mx.example.net, ; spf=pass"),
         SLICE("\"mx.example.net; spf=pass"),
+        SLICE("\"mx.example.net\"1; spf=pass"),
         SLICE("mx.example.net\0; spf=pass"),
     };
     assert_claims(false, SLICES(values), SLICES(ours));
