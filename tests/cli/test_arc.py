@@ -62,6 +62,20 @@ def ac_01_51_sets_ask_nothing():
 
 
 @tap.test
+def ac_01_51_fields_of_a_kind_are_too_many_whatever_their_instances():
+    """The 51st is not read: not even to see that it stands twice, or that it cannot be read."""
+    chain = sealed(50)
+    for one in fields(chain.partition(b'\r\n\r\n')[0] + b'\r\n')[-5:-2]:
+        assert b'i=1;' in one, one
+        page = is_worth(one + chain, 'fail', 'many')
+        assert page['questions'] == [], page['questions']
+    unread = b'ARC-Seal: i=7; ' + b''.join(b'x%d=y; ' % at for at in range(100)) + b'\r\n'
+    assert check(unread * 50 + MESSAGE).json['arc']['code'] == 'limit'
+    page = is_worth(unread * 51 + MESSAGE, 'fail', 'many')
+    assert page['questions'] == [], page['questions']
+
+
+@tap.test
 def ac_01_an_instance_is_1_to_50():
     for text, code in (('0', 'instance'), ('01', 'instance'), ('51', 'many'), ('1024', 'instance'),
                        ('99999999999', 'instance'), ('', 'instance'), ('-1', 'instance'), ('1 1', 'instance')):
