@@ -243,8 +243,10 @@ def a_key_past_a_limit_is_could_not_check():
 
 @tap.test
 def a_message_signature_past_the_end_of_the_body_does_not_fit():
-    is_worth(seal(rsa(), MESSAGE, ams={'l': '6'}), 'fail', 'message')
-    is_worth(seal(rsa(), MESSAGE, ams={'l': '99'}), 'fail', 'message')
+    for octets in ('6', '99'):
+        page = is_worth(seal(rsa(), MESSAGE, ams={'l': octets}), 'fail', 'message')
+        assert page['arc']['sealers'][0]['message_signature']['code'] == 'length', page['arc']
+        assert 'the signature covers more than the body has' in page['arc']['reason'], page['arc']['reason']
 
 
 @tap.test
