@@ -311,6 +311,18 @@ def alone():
 
 
 @tap.test
+def of_keys_that_could_not_be_asked_for_the_first_is_told():
+    """In the order in which RFC 8617 5.2 checks: step 4, then step 6 from the newest seal on."""
+    for ams, second, first, told in (('a.example', 'b.example', 'c.example', 'ARC-Message-Signature of set 2'),
+                                     ('a.example', 'arc.example', 'c.example', 'ARC-Message-Signature of set 2'),
+                                     ('arc.example', 'b.example', 'c.example', 'ARC-Seal of set 2'),
+                                     ('arc.example', 'arc.example', 'c.example', 'ARC-Seal of set 1')):
+        chain = seal(rsa(), seal(rsa(), MESSAGE, d=first), 2, d=second, ams={'d': ams})
+        page = is_worth(chain, 'fail', 'dns', alone())
+        assert told in page['arc']['reason'], (told, page['arc']['reason'])
+
+
+@tap.test
 def what_is_not_known_of_older_sets_is_no_change():
     other, mine = {'d': 'other.example'}, alone()
     revoked = keys({NAME: rsa().record(), 's._domainkey.other.example': 'v=DKIM1; p='})
