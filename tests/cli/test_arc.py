@@ -359,6 +359,16 @@ def an_older_message_signature_may_be_broken_in_any_way():
 
 
 @tap.test
+def an_older_message_signature_may_have_no_b():
+    """RFC 8617 5.2 step 5: then it fails to validate, which does not affect the chain."""
+    for pattern, broken in ((rb'; b=.*', b''), (rb' b=.*', b' b='), (rb' b=.*', b' b=***')):
+        change = functools.partial(re.sub, pattern, broken)
+        chain = seal(rsa(), seal(rsa(), MESSAGE, change=change), 2)
+        page = is_worth(chain, 'pass', 'valid')
+        assert page['arc']['oldest_pass'] == 2, (broken, page['arc'])
+
+
+@tap.test
 def ac_01_many_results_are_no_lack_of_memory():
     results = 'mx.example' + '; a=b' + ' c.d=e' * 20000
     done = check(sealed(1, results=results))

@@ -232,14 +232,18 @@ def chain(header):
     return [field for _, _, field in sorted(found)]
 
 
-def seal(key, message, i=1, cv=None, results='mx.example; spf=pass', ams=None, aar='i=%d', **tags):
+def seal(key, message, i=1, cv=None, results='mx.example; spf=pass', ams=None, aar='i=%d', change=None, **tags):
     """The message with a set on top; `ams` and `tags` change those of its two signatures, `aar` how the
-    instance of its results is written."""
+    instance of its results is written. `change` makes another field of the message signature before
+    it is sealed."""
     header, _, body = message.partition(b'\r\n\r\n')
     header += b'\r\n'
     wanted = {'v': None, 'c': 'relaxed/relaxed', 'i': str(i), 'd': 'arc.example', 'h': 'from:subject',
               **(ams or {})}
     signed = sign(key, header, body, name=b'ARC-Message-Signature', **wanted)
+    if change:
+        own, _, rest = signed.partition(b'\r\n')
+        signed = change(own) + b'\r\n' + rest
     aar = b'ARC-Authentication-Results: %s; %s\r\n' % ((aar % i).encode(), results.encode())
     with_set = aar + signed
     words = {'i': str(i), 'cv': cv or ('none' if i == 1 else 'pass'), 'a': key.name, 'd': 'arc.example',
