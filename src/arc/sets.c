@@ -125,7 +125,7 @@ static bool add_field(struct arc_message *out, const struct mail_field *field, e
     return true;
 }
 
-/* At most so many that each set can have each twice: past that nothing is read. */
+/* More of a kind than there can be sets are not read. */
 static bool collect(struct arc_message *out)
 {
     for (size_t kind = 0; kind < ARC_FIELDS; kind++) {
@@ -204,14 +204,32 @@ static void check_seal(struct arc_message *out, unsigned n)
     check_cv(out, n);
 }
 
-/* It is covered by seals alone: 4.1.2. That of an older set may be broken: 5.2 step 5. */
+static const char signs_seals[] = "h= has ARC-Seal";
+
+/* Seals are signed by seals alone: 4.1.2. */
+static bool is_over_seals(const struct dkim_signature *message)
+{
+    for (size_t i = 0; i < message->name_count; i++)
+        if (slice_eq_nocase(message->names[i], SLICE("ARC-Seal")))
+            return true;
+    return false;
+}
+
 static void check_newest(struct arc_message *out, unsigned n)
 {
     const struct dkim_signature *message = &out->sets[n - 1].message.signature;
     check_signature(out, n, ARC_MESSAGE_SIGNATURE, message);
-    for (size_t i = 0; i < message->name_count; i++)
-        if (slice_eq_nocase(message->names[i], SLICE("ARC-Seal")))
-            refuse(out, n, ARC_MESSAGE_SIGNATURE, "h= has ARC-Seal");
+    if (is_over_seals(message))
+        refuse(out, n, ARC_MESSAGE_SIGNATURE, signs_seals);
+}
+
+/* That of an older set breaks no chain, and does not fit: 5.2 step 5. */
+static void check_older(struct dkim_signature *message)
+{
+    if (message->why != DKIM_WHY_VERIFIED || !is_over_seals(message))
+        return;
+    message->why = DKIM_WHY_TAG;
+    message->reason = signs_seals;
 }
 
 static void check_structure(struct arc_message *out)
@@ -224,8 +242,11 @@ static void check_structure(struct arc_message *out)
     if (!out->has_unread) /* else it may be what lacks, or of the newest set */
         check_complete(out);
     for (unsigned n = 1; n <= out->count; n++) {
-        if (n == out->count && !out->has_unread && out->sets[n - 1].fields[ARC_MESSAGE_SIGNATURE])
+        bool has_message = out->sets[n - 1].fields[ARC_MESSAGE_SIGNATURE] != NULL;
+        if (has_message && n == out->count && !out->has_unread)
             check_newest(out, n);
+        else if (has_message)
+            check_older(&out->sets[n - 1].message.signature);
         if (out->sets[n - 1].fields[ARC_SEAL])
             check_seal(out, n);
     }

@@ -123,6 +123,10 @@ static enum frame_kind find_kind(struct mail_parts *parts, struct frame *frame)
         meet_limit(parts, MAIL_PARTS_DEPTH);
         return FRAME_LEAF;
     }
+    if (is_message && parts->count + 1 >= MAIL_PARTS_MAX) { /* this one, and that within it */
+        meet_limit(parts, MAIL_PARTS_COUNT);
+        return FRAME_LEAF;
+    }
     if (is_message)
         return FRAME_MESSAGE;
     return find_boundary(parts, frame) ? FRAME_MULTIPART : FRAME_LEAF;

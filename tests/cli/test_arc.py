@@ -147,6 +147,14 @@ def a_message_signature_covers_no_seal():
 
 
 @tap.test
+def an_older_message_signature_that_covers_a_seal_does_not_fit():
+    page = is_worth(seal(rsa(), seal(rsa(), sealed(1), 2, ams={'h': 'from:arc-seal'}), 3), 'pass', 'valid')
+    older = page['arc']['sealers'][1]['message_signature']
+    assert (older['fits'], older['code']) == (False, 'tag'), older
+    assert page['arc']['oldest_pass'] == 3, page['arc']['oldest_pass']
+
+
+@tap.test
 def ac_05_a_seal_with_h_is_fail():
     page = is_worth(sealed(1, h='from'), 'fail', 'syntax')
     assert page['questions'] == [], page

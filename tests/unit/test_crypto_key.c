@@ -416,7 +416,7 @@ static void dk_17_ed25519_has_32_octets(void **state)
         struct slice copy = exact(octets, len);
         enum crypto_key_fault fault = crypto_key_read(CRYPTO_ED25519, copy, &key);
         assert_int_equal(fault, len == 32 ? CRYPTO_KEY_OK : CRYPTO_KEY_LENGTH);
-        assert_int_equal(key.bits, 256);
+        assert_int_equal(key.bits, len == 32 ? 256 : 0);
         exact_free(copy);
     }
     assert_string_equal(crypto_key_fault_text(CRYPTO_KEY_SHORT), "fewer than 1024 bits");

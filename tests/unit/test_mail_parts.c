@@ -502,16 +502,21 @@ static void there_is_an_end_to_depth_and_number(void **state)
     buffer_free(&story.text);
 }
 
-/* A message of so many parts, with itself: how many of them are told. */
-static size_t tell_many(unsigned count, enum mail_parts_limit wanted)
+/* A message of so many parts, with itself, the last with so many messages one within the other: how
+ * many of them are told. */
+static size_t tell_many(unsigned count, unsigned enclosed, enum mail_parts_limit wanted)
 {
     struct buffer body;
     struct story story = {.in_octets = false};
     size_t told = 0;
     buffer_init(&body, (size_t)1 << 20);
     buffer_init(&story.text, (size_t)1 << 20);
-    for (unsigned n = 1; n < count; n++)
+    for (unsigned n = 1; n + 1 < count; n++)
         buffer_text(&body, "--b\r\n\r\nx\r\n");
+    buffer_text(&body, "--b\r\n");
+    for (unsigned n = 0; n < enclosed; n++)
+        buffer_text(&body, "Content-Type: message/rfc822\r\n\r\n");
+    buffer_text(&body, "\r\nx\r\n");
     buffer_text(&body, "--b--\r\n");
     assert_int_equal(tell(&story, MIXED, buffer_get(&body), 1000), wanted);
     for (size_t i = 0; i < story.text.len; i++)
@@ -525,9 +530,14 @@ static size_t tell_many(unsigned count, enum mail_parts_limit wanted)
 static void the_last_part_that_is_told(void **state)
 {
     (void)state;
-    assert_int_equal(tell_many(MAIL_PARTS_MAX - 1, MAIL_PARTS_WHOLE), MAIL_PARTS_MAX - 1);
-    assert_int_equal(tell_many(MAIL_PARTS_MAX, MAIL_PARTS_WHOLE), MAIL_PARTS_MAX);
-    assert_int_equal(tell_many(MAIL_PARTS_MAX + 1, MAIL_PARTS_COUNT), MAIL_PARTS_MAX);
+    assert_int_equal(tell_many(MAIL_PARTS_MAX - 1, 0, MAIL_PARTS_WHOLE), MAIL_PARTS_MAX - 1);
+    assert_int_equal(tell_many(MAIL_PARTS_MAX, 0, MAIL_PARTS_WHOLE), MAIL_PARTS_MAX);
+    assert_int_equal(tell_many(MAIL_PARTS_MAX + 1, 0, MAIL_PARTS_COUNT), MAIL_PARTS_MAX);
+    for (unsigned enclosed = 1; enclosed <= 20; enclosed++) {
+        unsigned room = MAIL_PARTS_MAX - enclosed;
+        assert_int_equal(tell_many(room, enclosed, MAIL_PARTS_WHOLE), MAIL_PARTS_MAX);
+        assert_int_equal(tell_many(room + 1, enclosed, MAIL_PARTS_COUNT), MAIL_PARTS_MAX);
+    }
 }
 
 int main(void)
