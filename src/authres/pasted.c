@@ -56,13 +56,13 @@ static enum authres_place place_of(const struct paste *paste, bool at_start)
     return paste->block ? AUTHRES_BEHIND : AUTHRES_PASTED;
 }
 
-/* Does it begin and end as a value does, with nothing that cannot be read? */
-static bool is_value(const struct paste *paste, struct slice text)
+/* Is there a result in it? */
+static bool has_result(const struct paste *paste, struct slice text)
 {
     struct arena *arena = paste->sink->arena;
     struct arena_mark mark = arena_mark(arena);
     struct authres said;
-    bool good = authres_read(text, arena, &said) == ASSAY_OK && said.count && !said.flaw_count;
+    bool good = authres_read(text, arena, &said) == ASSAY_OK && said.count;
     arena_rewind(arena, mark);
     return good;
 }
@@ -81,7 +81,7 @@ static void add_bare(struct paste *paste, struct slice text, struct slice cut_by
 static void note_known(struct paste *paste, size_t at, struct slice cut_by)
 {
     struct slice before = slice_trim_white(slice_head(paste->text, at));
-    if (!paste->any_name && !paste->in_body && before.len && is_value(paste, before))
+    if (!paste->any_name && !paste->in_body && before.len && has_result(paste, before))
         add_bare(paste, before, cut_by);
     paste->any_name = true;
 }

@@ -73,6 +73,10 @@ static void prose_before_the_first_field(void **state)
     find_bytes(&found, SLICE("We saw dkim=fail.\nReceived: from x\n"));
     assert_int_equal(found.fields.count, 0);
     found_free(&found);
+    find_bytes(&found, SLICE("mx.test; dkim=fail or so\nReceived: from x\n"));
+    assert_int_equal(found.fields.count, 1);
+    assert_slice(found.fields.items[0].value, "mx.test; dkim=fail or so");
+    found_free(&found);
 }
 
 /* The value of a field that a page of the web has set apart is said to be there. */
