@@ -9,7 +9,7 @@ import time
 
 import tap
 from lib.liar import Liar, closed_port
-from lib.program import assay, environment, file, path, start, zone
+from lib.program import assay, file, path, start, uncounted, zone
 
 ZONE = zone('pass TXT "v=spf1 ip4:192.0.2.1 -all"\n')
 GOOD = ['192.0.2.1', 'a@pass.example.com']
@@ -361,12 +361,6 @@ def CL_03_a_reader_that_is_gone():
         done = reader_gone(*args, stdin=lines)
         assert done.code in (74, -signal.SIGPIPE), done
         assert done.code != 74 or done.complains_once('standard output')
-
-
-def uncounted():
-    """For a run that cannot write files: a program that counts its own coverage (./dev cov)
-    must not spoil its counts, nor say so."""
-    return environment(GCOV_PREFIX=path('gcov'), GCOV_ERROR_FILE=os.devnull)
 
 
 @tap.test

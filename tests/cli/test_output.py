@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import tap
-from lib.program import PROGRAM, SOURCE, assay, environment, file, path, start, zone
+from lib.program import PROGRAM, SOURCE, assay, file, path, start, uncounted, zone
 
 ZONE = zone('@ TXT "v=spf1 ip4:192.0.2.1 -all"\n')
 CHECK = ('192.0.2.1', 'example.com')
@@ -96,10 +96,8 @@ def limit():
 @tap.test
 def without_room_an_old_file_is_as_it_was():
     out = file('old')
-    # A program that counts its own coverage (./dev cov) must not say that it cannot.
-    env = environment(GCOV_PREFIX=path('gcov'), GCOV_ERROR_FILE=os.devnull)
     process = start('spf', '--zone', ZONE, '-o', out, *CHECK, stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE, env=env, preexec_fn=limit)
+                    stderr=subprocess.PIPE, env=uncounted(), preexec_fn=limit)
     said, err = process.communicate(timeout=30)
     assert process.returncode == 74 and said == b'' and err.count(b'\n') == 1, err
     assert out.encode() in err and content(out) == 'old', err
@@ -171,7 +169,7 @@ def a_file_whose_name_is_a_dash_is_no_output():
 def a_file_over_the_limit_of_the_system_is_74():
     out, case = path('out'), path('case')
     for args in (['-o', out], ['--save-case', case]):
-        done = assay('spf', '--zone', ZONE, *args, '192.0.2.1', 'example.com',
+        done = assay('spf', '--zone', ZONE, *args, '192.0.2.1', 'example.com', env=uncounted(),
                      under=('prlimit', '--fsize=0'))
         assert done.code == 74 and done.err.count('\n') == 1, done
     assert not os.path.exists(case) and not os.path.exists(out)

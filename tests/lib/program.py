@@ -69,6 +69,12 @@ def environment(**extra):
     return base
 
 
+def uncounted():
+    """For a run that cannot write files: a program that counts its own coverage (./dev cov)
+    must not spoil its counts, nor say so."""
+    return environment(GCOV_PREFIX=path('gcov'), GCOV_ERROR_FILE=os.devnull)
+
+
 def start(*args, env=None, under=(), **pipes):
     """The program as a process, `under` another; `pipes` as for subprocess.Popen."""
     return subprocess.Popen([*under, PROGRAM, *args], cwd=SOURCE, env=env or environment(), **pipes)
