@@ -219,14 +219,37 @@ def fmt_leaves_a_clean_tree_as_it_is_and_mends_any_other():
 
 # --- ./dev cov -------------------------------------------------------------------------------
 
-def fake_coverage(folder, tools, files):
-    """(exit code, output) of ./dev cov where gcovr finds these files: {name: four counts}."""
+def summary_of(files):
+    """What gcovr writes about these files: {name: four counts}."""
     keys = ('line_covered', 'line_total', 'branch_covered', 'branch_total')
-    summary = os.path.join(folder, 'summary.json')
-    with open(summary, 'w', encoding='utf-8') as out:
-        json.dump({'files': [dict(zip(keys, counts), filename=name)
-                             for name, counts in files.items()]}, out)
-    stand_in(tools, 'gcovr', 'while [ "$1" != --json-summary ]; do shift; done; cp "%s" "$2"' % summary)
+    return json.dumps({'files': [dict(zip(keys, counts), filename=name) for name, counts in files.items()]})
+
+
+def write(*path, text=''):
+    """A file of the tree."""
+    whole = os.path.join(*path)
+    os.makedirs(os.path.dirname(whole), exist_ok=True)
+    with open(whole, 'w', encoding='utf-8') as out:
+        out.write(text)
+
+
+def measured_tree(folder, tools):
+    """A tree whose tools note in `ran` how they were called; each run of tests adds a line to
+    what has been counted, and gcovr notes those lines."""
+    copy_of_tree(folder)
+    write(folder, 'src', 'LAYERS', text=tree.read(SOURCE, 'src/LAYERS'))
+    ran = os.path.join(folder, 'ran')
+    stand_in(all_installed(tools), 'ninja', ':')
+    stand_in(tools, 'meson', 'echo "meson $*" >>"%s"; case $1 in setup) mkdir -p "$2"; >"$2/build.ninja" ;; '
+             'test) dir=$3; shift 6; echo "$*" >>"$dir/a.gcda" ;; esac' % ran)
+    stand_in(tools, 'gcovr', 'while [ "$1" != --json-summary ]; do shift; done; name=$(basename "$2")\n'
+             'sed "s/^/counted in $name: /" build-cov/a.gcda >>"%s"; cp "%s/$name" "$2"' % (ran, folder))
+
+
+def fake_coverage(folder, tools, through, units=None):
+    """(exit code, output) of ./dev cov where gcovr finds this, through the boundary and by units."""
+    write(folder, 'through.json', text=summary_of(through))
+    write(folder, 'units.json', text=summary_of(units or {}))
     code, said, error = run(os.path.join(folder, 'dev'), 'cov', tools=tools)
     assert 'figure: ' in said, error
     return code, said
@@ -239,20 +262,35 @@ def cov_holds_its_bars_above_the_line_and_there_alone():
             ({'src/base/a.c': (100, 100, 100, 100), 'src/spf/b.c': (90, 100, 60, 100),
               'src/cli/c.c': (0, 900, 0, 900), 'tests/lib/d.c': (0, 900, 0, 900)}, 0))
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as tools:
-        copy_of_tree(folder)
-        os.mkdir(os.path.join(folder, 'src'))
-        shutil.copy(os.path.join(SOURCE, 'src', 'LAYERS'), os.path.join(folder, 'src'))
-        stand_in(all_installed(tools), 'ninja', ':')
-        ran = os.path.join(folder, 'ran')
-        stand_in(tools, 'meson', 'echo "$@" >>"%s"; [ $1 != setup ] || mkdir -p "$2"' % ran)
+        measured_tree(folder, tools)
+        write(folder, 'scripts', 'awaiting.tsv')
         for files, expected in rows:
             code, said = fake_coverage(folder, tools, files)
             assert code == expected, (files, said)
-        with open(ran, encoding='utf-8') as log:
-            called = log.read()
-    for word in ('--suite cli', '--suite dnsfault', '--suite resolve', 'spf-server'):
+        called = tree.read(folder, 'ran')
+    for word in ('--suite cli', '--suite dnsfault', '--suite resolve', '--suite interop', 'spf-server',
+                 '--suite conformance', 'b_coverage=true'):
         assert word in called, called
-    assert 'unit' not in called and 'replay' not in called and 'b_coverage=true' in called, called
+    assert 'spf-memory' not in called and 'replay' not in called, called
+
+
+@tap.test
+def cov_counts_the_unit_suites_for_what_waits_alone():
+    held = (100, 100, 100, 100)
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as tools:
+        measured_tree(folder, tools)
+        write(folder, 'scripts', 'awaiting.tsv', text='src/mail/b.c\t5\n')
+        write(folder, 'src', 'mail', 'b.c')
+        through = {'src/base/a.c': held, 'src/mail/b.c': (0, 100, 0, 100)}
+        for _ in range(2):
+            write(folder, 'ran')
+            code, said = fake_coverage(folder, tools, through,
+                                       {'src/base/a.c': (0, 1, 0, 1), 'src/mail/b.c': held})
+            assert code == 0, said
+        counted = [row for row in tree.read(folder, 'ran').splitlines() if row.startswith('counted in ')]
+    assert len(counted) == 3 and 'unit' not in counted[0] + counted[1], counted
+    assert counted[1].startswith('counted in through.json: --suite conformance spf-server '), counted
+    assert counted[2] == 'counted in units.json: --suite unit', counted
 
 
 @tap.test

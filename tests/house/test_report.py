@@ -106,21 +106,73 @@ def a_test_that_never_ran_is_a_failure():
             assert code == 1 and 'FAIL %s/b/(whole)' % suite in said, said
 
 
-def coverage(lines, branches):
-    one = {'filename': 'src/base/a.c', 'line_covered': lines, 'line_total': 100,
-           'branch_covered': branches, 'branch_total': 100}
-    below = dict(one, filename='src/cli/main.c', line_covered=0, branch_covered=0)
+def counts(name, lines, branches):
+    """A file of 100 lines and 100 branches in gcovr's summary."""
+    return {'filename': name, 'line_covered': lines, 'line_total': 100,
+            'branch_covered': branches, 'branch_total': 100}
+
+
+def coverage(*through, units=(), awaiting='', there=()):
+    """(exit code, output) of coverage.py, where these files are reached."""
     with tempfile.TemporaryDirectory() as folder:
         write(folder, 'src/LAYERS', 'base\n-----\ncli\n')
-        summary = write(folder, 'summary.json', json.dumps({'files': [one, below]}))
-        return script('coverage.py', folder, summary)[0]
+        write(folder, 'scripts/awaiting.tsv', '# a remark\n' + awaiting)
+        for name in there:
+            write(folder, name, '')
+        summaries = [write(folder, name, json.dumps({'files': files}))
+                     for name, files in (('through', through), ('units', units))]
+        return script('coverage.py', folder, *summaries)
 
 
 @tap.test
 def coverage_below_a_bar_fails():
-    assert coverage(95, 80) == 0
-    assert coverage(94, 80) == 1
-    assert coverage(95, 79) == 1
+    below_the_line = counts('src/cli/main.c', 0, 0)
+    for lines, branches, expected in ((95, 80, 0), (94, 80, 1), (95, 79, 1)):
+        code, said = coverage(counts('src/base/a.c', lines, branches), below_the_line)
+        assert code == expected, said
+
+
+GOOD = counts('src/base/a.c', 100, 100)
+WAITS = 'src/base/b.c'
+
+
+def waiting(reached, unit, there=(WAITS,)):
+    """A file that waits, reached so far by commands and by unit suites."""
+    return coverage(GOOD, counts(WAITS, *reached), units=[counts(WAITS, *unit), counts('src/base/a.c', 0, 0)],
+                    awaiting=WAITS + '\t5\n', there=there)
+
+
+@tap.test
+def a_file_that_waits_for_its_command_is_held_by_the_unit_suites():
+    code, said = waiting((0, 0), (95, 80))
+    assert code == 0 and 'awaiting.tsv: ' not in said, said
+    assert last(said) == ('figure: coverage above the I/O line: 100.0 % of lines, 100.0 % of branches; without '
+                          '100 lines that no command reaches yet, of which unit suites reach 95.0 %, '
+                          'and 80.0 % of branches'), said
+    for unit in ((94, 80), (95, 79), (0, 0)):
+        code, said = waiting((0, 0), unit)
+        assert code == 1 and 'awaiting.tsv: src/base/b.c (issue 5): the unit suites leave it' in said, said
+    code, said = coverage(GOOD, awaiting=WAITS + '\t5\n', there=[WAITS])
+    assert code == 1 and 'src/base/b.c (issue 5): nothing of it is measured' in said, said
+
+
+@tap.test
+def the_files_that_wait_do_not_count_for_the_others():
+    code, said = coverage(counts('src/base/a.c', 94, 100), units=[counts(WAITS, 100, 100)],
+                          awaiting=WAITS + '\t5\n', there=[WAITS])
+    assert code == 1 and 'figure: coverage above the I/O line: 94.0 % of lines' in said, said
+
+
+@tap.test
+def a_file_that_a_command_reaches_waits_no_more():
+    code, said = waiting((1, 0), (100, 100))
+    assert code == 1 and 'src/base/b.c (issue 5): 1 of its lines' in said, said
+
+
+@tap.test
+def a_file_that_is_gone_waits_for_nothing():
+    code, said = waiting((0, 0), (100, 100), there=())
+    assert code == 1 and 'src/base/b.c (issue 5): is not there' in said, said
 
 
 if __name__ == '__main__':
