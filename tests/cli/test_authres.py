@@ -177,6 +177,38 @@ def many_fields_and_many_items_are_read_as_far_as_the_limit():
     assert done.code == 2 and fields[-1]['unread'][0]['reason'] == 'more than is read of one text', fields[-1]
 
 
+@tap.test
+def white_space_and_comments_stand_wherever_rfc_8601_b_7_has_them():
+    done, (field,) = read(
+        b'Authentication-Results: foo.example.net (foobar) 1 (baz);\n\tdkim (Because I like it) / 1 (One yay) = '
+        b'(wait for it) fail\n\t policy (A dot can go here) . (like that) expired\n\t(this surprised me) = '
+        b"(as I wasn't expecting it) 1362471462;\n\tspf=pass smtp. mailfrom=a@b.test smtp .helo=c.test\n")
+    assert done.code == 0 and not field['unread'], done
+    assert (field['authserv_id'], field['version'], field['comments']) == ('foo.example.net', '1', ['foobar', 'baz'])
+    assert said(field) == ['dkim=fail', 'spf=pass'] and field['results'][0]['method_version'] == '1', field
+    assert [(one['ptype'], one['property'], one['value']) for result in field['results']
+            for one in result['properties']] == [('policy', 'expired', '1362471462'),
+                                                 ('smtp', 'mailfrom', 'a@b.test'), ('smtp', 'helo', 'c.test')], field
+
+
+@tap.test
+def none_says_that_nothing_was_checked_and_stands_alone():
+    done, (field,) = read(b'Authentication-Results: example.org 1; none\n')
+    assert done.code == 0 and field['no_result'] is True and not field['results'] and not field['unread'], done
+    for text in (b'none; spf=pass', b'spf=pass; none'):
+        done, (field,) = read(b'Authentication-Results: example.org 1; ' + text + b'\n')
+        assert done.code == 2 and field['no_result'] is False and said(field) == ['spf=pass'], done
+        assert [one['text'] for one in field['unread']] == ['none'], field
+
+
+@tap.test
+def what_stands_in_quotes_without_end_is_no_result():
+    for open_quote in (b'smtp.mailfrom="a', b'reason="a', b'(a'):
+        done, (field,) = read(b'Authentication-Results: mx.test; spf=fail ' + open_quote + b' b; dmarc=pass\n')
+        assert done.code == 2 and said(field) == ['spf=fail'], done
+        assert [one['code'] for one in field['unread']] == ['unclosed'], field
+
+
 # --- bad input -------------------------------------------------------------------------------
 
 @tap.test

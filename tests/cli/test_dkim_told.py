@@ -25,6 +25,27 @@ def the_authors_own_domain_is_aligned_whatever_dmarc_says():
 
 
 @tap.test
+def an_author_is_found_in_every_form_of_rfc_5322_and_guessed_in_none_other():
+    for line, wanted in ((b'"A \\" <eve@other.test> B" <alice@example.com>', True), (b'<alice@example.com>', True),
+                         (b'"al ice\\" <eve@other.test>"@example.com', True), (b'alice . b @ example . com (c)', True),
+                         (b'(<eve@other.test>) alice@example.com', True), (b'A. B. Cee <alice@example.com>', True),
+                         (b'Friends: A <alice@example.com>, bob@example.com;', True), (b', alice@example.com, ,', True),
+                         (b'<@other.test,@third.test:alice@example.com>', True),
+                         (b'Friends: alice@example.com; , eve@other.test', None), (b'Friends:;', None),
+                         (b'A: B:, alice@example.com;', None), (b'A: B: alice@example.com;', None),
+                         (b'Friends: alice@example.com', None), (b': alice@example.com;', None),
+                         (b'alice@example.com>', None), (b'<alice@example.com', None),
+                         (b'<@other.test;alice@example.com>', None), (b'<@other.test alice@example.com>', None),
+                         (b'<eve@other.test> alice@example.com', None), (b'alice@example.com@other.test', None),
+                         (b'alice@example.com \xff <a@b.test>', None), (b'"alice@example.com', None),
+                         (b'(alice@example.com', None), (b'alice example.com', None),
+                         (b'example.com', None), (b'alice@', None), (b'@example.com', None)):
+        header = HEADER.replace(b'Alice <alice@example.com>', line)
+        _, page = check(sign(rsa(), header, BODY, d='example.com'))
+        assert page['dkim'][0]['aligned'] is wanted, (line, page['dkim'][0])
+
+
+@tap.test
 def why_no_size_of_a_key_is_known():
     message = sign(rsa(), HEADER, BODY)
     for text, where, reason in ((message, keys({NAME: 'v=DKIM1; p='}), 'no key that can be used was read'),
