@@ -173,6 +173,8 @@ enum authres_place {
                           (RFC 8601 7.10) */
     AUTHRES_PASTED, /* at the beginning of a line, in text that is no message */
     AUTHRES_BEHIND, /* the same, behind an empty line: perhaps of another message */
+    AUTHRES_BEFORE, /* a value before the first header field: its name may have been left behind, or
+                          it is something else, as a Subject */
     AUTHRES_WITHIN, /* in the middle of another field, of a quoted string or a comment, where a
                           line break may have been lost; or where anybody may have written it */
 };

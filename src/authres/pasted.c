@@ -67,10 +67,11 @@ static bool has_result(const struct paste *paste, struct slice text)
     return good;
 }
 
-static void add_bare(struct paste *paste, struct slice text, struct slice cut_by)
+static void add_bare(struct paste *paste, enum authres_place place, struct slice text,
+                     struct slice cut_by)
 {
     const struct authres_field bare = {.kind = AUTHRES_BARE,
-                                       .place = AUTHRES_PASTED,
+                                       .place = place,
                                        .line = paste->first_line,
                                        .is_cleaned = paste->is_cleaned,
                                        .cut_by = cut_by};
@@ -82,7 +83,7 @@ static void note_known(struct paste *paste, size_t at, struct slice cut_by)
 {
     struct slice before = slice_trim_white(slice_head(paste->text, at));
     if (!paste->any_name && !paste->in_body && before.len && has_result(paste, before))
-        add_bare(paste, before, cut_by);
+        add_bare(paste, AUTHRES_BEFORE, before, cut_by);
     paste->any_name = true;
 }
 
@@ -362,5 +363,5 @@ void pasted_find(struct sink *sink, struct slice text, size_t line, bool in_body
         at = read_line(&paste, at);
     close_field(&paste, paste.text.len, SLICE_NONE);
     if (!paste.any_name && !in_body && slice_trim_white(paste.text).len)
-        add_bare(&paste, paste.text, SLICE_NONE);
+        add_bare(&paste, AUTHRES_PASTED, paste.text, SLICE_NONE);
 }

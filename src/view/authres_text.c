@@ -114,6 +114,9 @@ static void put_place(struct buffer *out, const struct authres_field *field)
         buffer_text(out, ", in the body: it says nothing of this message");
     if (field->place == AUTHRES_BEHIND)
         buffer_text(out, ", behind an empty line: perhaps of another message");
+    if (field->place == AUTHRES_BEFORE)
+        buffer_text(out, ", before the first header field: its name was left behind, or somebody "
+                         "wrote it there");
     if (field->place != AUTHRES_WITHIN)
         return;
     buffer_text(out, ", in the middle of ");

@@ -58,6 +58,7 @@ static void a_value_before_the_first_field(void **state)
         find_bytes(&found, slice_from(text));
         assert_int_equal(found.fields.count, i == 2 ? 2 : 1);
         assert_int_equal(found.fields.items[0].kind, AUTHRES_BARE);
+        assert_int_equal(found.fields.items[0].place, AUTHRES_BEFORE);
         assert_slice(found.fields.items[0].value, "mx.test; dkim=pass header.d=x.test; spf=fail");
         found_free(&found);
     }
