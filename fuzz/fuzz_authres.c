@@ -18,13 +18,16 @@ static bool lies_within(struct slice part, struct slice whole)
     return !part.len || (part.p >= whole.p && part.p + part.len <= whole.p + whole.len);
 }
 
-static void check_details(const struct authres_details *details, struct slice whole)
+/* What is detached stands behind what it was put with. */
+static void check_details(const struct authres_details *details, struct slice whole,
+                          struct slice field)
 {
     assert(details->comment_count <= AUTHRES_COMMENTS_MAX);
     assert(details->property_count <= AUTHRES_PROPERTIES_MAX);
     for (size_t i = 0; i < details->property_count; i++) {
         const struct authres_property *property = &details->properties[i];
-        assert(property->text.len && lies_within(property->text, whole));
+        assert(property->text.len);
+        assert(lies_within(property->text, property->detached ? field : whole));
         assert(lies_within(property->ptype, property->text));
         assert(lies_within(property->property, property->text));
         assert(property->value.len <= property->text.len);
@@ -34,14 +37,14 @@ static void check_details(const struct authres_details *details, struct slice wh
 static void check_spans(const struct authres *said, struct slice text)
 {
     assert(said->count <= AUTHRES_RESULTS_MAX && said->flaw_count <= AUTHRES_FLAWS_MAX);
-    check_details(&said->details, text);
+    check_details(&said->details, text, text);
     for (size_t i = 0; i < said->count; i++) {
         const struct authres_result *result = &said->results[i];
         assert(result->text.len && lies_within(result->text, text));
         assert(lies_within(result->method, result->text));
         assert(lies_within(result->version, result->text));
         assert(result->result == authres_word_read(result->word));
-        check_details(&result->details, result->text);
+        check_details(&result->details, result->text, text);
         if (result->details.property_count)
             assert(authres_property(result, result->details.properties->ptype,
                                     result->details.properties->property) ==

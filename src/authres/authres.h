@@ -89,7 +89,9 @@ struct authres_result {
     bool has_reason;
     struct slice reason;
     struct authres_details details;
-    struct slice text; /* from its method to the last thing that belongs to it */
+    struct slice
+        text; /* from its method to the last thing that belongs to it; what is detached does
+                          not */
 };
 
 enum authres_fault {

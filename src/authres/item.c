@@ -174,12 +174,23 @@ static bool item_begins(const struct reader *reader)
     return authres_is_method(key.name) || (!key.joint && authres_is_loose(key.name));
 }
 
+/* The comment without its end that stopped the reader leaves the item unread from its beginning on. */
+static void begin_flaw(struct reader *reader, size_t from)
+{
+    struct authres *out = reader->out;
+    struct authres_flaw *last = out->flaw_count ? &out->flaws[out->flaw_count - 1] : NULL;
+    if (last && last->fault == AUTHRES_UNCLOSED)
+        last->span = reader_span(reader, from, reader->text.len);
+}
+
 static bool read_value(struct reader *reader, size_t from, struct slice *out_r)
 {
     size_t behind = reader->at, held = reader->held_count, held_end = reader->held_end;
     reader_skip(reader);
-    if (reader->stopped)
+    if (reader->stopped) {
+        begin_flaw(reader, from);
         return false;
+    }
     bool ends = reader->at == reader->text.len || next_is(reader, ';');
     if (!ends && (reader->at == behind || !item_begins(reader)))
         return reader_value(reader, from, out_r);
@@ -199,7 +210,8 @@ static size_t take_id_back(struct reader *reader)
     struct authres *out = reader->out;
     out->has_id = false;
     out->authserv_id = out->version = SLICE_NONE;
-    out->flaw_count = 0; /* that of its version */
+    if (out->flaw_count && out->flaws[0].fault == AUTHRES_VERSION)
+        memmove(out->flaws, out->flaws + 1, --out->flaw_count * sizeof(*out->flaws));
     return reader->id_from;
 }
 
@@ -312,7 +324,7 @@ static bool take_instance(struct reader *reader, const struct key *key, struct s
 static bool take_reason(struct reader *reader, const struct key *key, struct slice value)
 {
     struct authres_result *result = last_result(reader);
-    if (!result || result->has_reason || reader->fresh || key->joint ||
+    if (!result || result->has_reason || reader->fresh || reader->detached || key->joint ||
         !slice_eq_nocase(key->name, SLICE("reason")))
         return false;
     result->has_reason = true;
@@ -339,6 +351,7 @@ static void read_pair(struct reader *reader, const struct key *key, size_t from)
     } else if (!take_reason(reader, key, value)) {
         reader->detached = reader->detached || reader->fresh || reader->strayed;
         add_property(reader, key, value, text);
+        reader->held_count = reader->strayed ? 0 : reader->held_count; /* it has them in its text */
     }
     reader->passed_head = true;
     if (reader->stopped)

@@ -303,6 +303,31 @@ static bool goes_on(const struct paste *paste, size_t at, size_t begin)
     return is_item || (word.len && (word.p[0] == ';' || word.p[0] == '('));
 }
 
+/* One word, as a mail program leaves it where it has broken a long one. */
+static bool is_one_word(struct slice line)
+{
+    line = slice_trim_white(line);
+    return line.len && word_at(line, 0).len == line.len;
+}
+
+/* Is there an item in the lines from here up to an empty one or the next field, or does the first
+ * look like the rest of one? */
+static bool items_follow(struct slice text)
+{
+    size_t behind;
+    if (is_one_word(slice_head(text, slice_find(text, '\n'))))
+        return true;
+    while (text.len) {
+        struct slice line = slice_cut(&text, '\n');
+        struct slice words = slice_trim_white(line);
+        if (!words.len || field_name_at(words, 0, &behind).len)
+            return false;
+        if (has_item(line))
+            return true;
+    }
+    return false;
+}
+
 /* A line that is indented no more than those of its block begin. */
 static size_t begin_line(struct paste *paste, size_t at, size_t begin)
 {
@@ -313,8 +338,9 @@ static size_t begin_line(struct paste *paste, size_t at, size_t begin)
     bool begins = is_known || (name.len && !is_within(paste));
     if (paste->open && !begins && goes_on(paste, at, begin))
         return begin;
-    if (!is_known)
-        paste->now.is_cut_short = has_item(slice_head(rest, slice_find(rest, '\n')));
+    if (!is_known && paste->open)
+        paste->now.is_cut_short =
+            begins ? has_item(slice_head(rest, slice_find(rest, '\n'))) : items_follow(rest);
     if (begins)
         open_field(paste, name, begin, behind, true);
     else

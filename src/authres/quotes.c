@@ -49,31 +49,50 @@ static size_t block_length(struct slice text)
     return len;
 }
 
-/* How many marks stand before all lines of the block that have a known field; without one, before
- * all that have more than marks. */
-static size_t least_depth(struct slice block)
+/* Does a known field begin behind its marks? */
+static bool has_field(struct slice line)
 {
-    size_t least = SIZE_MAX, of_fields = SIZE_MAX;
+    size_t count, behind, at = behind_marks(line, SIZE_MAX, &count);
+    return field_is_known(field_name_at(slice_trim_white(slice_after(line, at)), 0, &behind));
+}
+
+static bool has_text(struct slice line)
+{
+    size_t count, at = behind_marks(line, SIZE_MAX, &count);
+    return slice_trim_white(slice_after(line, at)).len > 0;
+}
+
+/* Which lines of a block tell how it was quoted: those with a known field, or without one all with
+ * text. */
+typedef bool line_test(struct slice line);
+
+static line_test *telling_lines(struct slice block)
+{
+    while (block.len)
+        if (has_field(slice_cut(&block, '\n')))
+            return has_field;
+    return has_text;
+}
+
+/* How many marks stand before all lines that tell. */
+static size_t least_depth(struct slice block, line_test *tells)
+{
+    size_t least = SIZE_MAX;
     while (block.len) {
         struct slice line = slice_cut(&block, '\n');
-        size_t count, behind, at = behind_marks(line, SIZE_MAX, &count);
-        struct slice text = slice_trim_white(slice_after(line, at));
-        bool is_field = field_is_known(field_name_at(text, 0, &behind));
-        least = text.len && count < least ? count : least;
-        of_fields = is_field && count < of_fields ? count : of_fields;
+        size_t count = depth_of(line);
+        least = tells(line) && count < least ? count : least;
     }
-    if (of_fields < SIZE_MAX)
-        return of_fields;
     return least == SIZE_MAX ? 0 : least;
 }
 
-/* Have all these lines a space or a tab behind that many marks? */
-static bool is_spaced(struct slice block, size_t depth)
+/* Have all lines that tell, of that depth, a space or a tab behind their marks? */
+static bool is_spaced(struct slice block, size_t depth, line_test *tells)
 {
     while (block.len) {
         struct slice line = slice_cut(&block, '\n');
-        size_t count, at = behind_marks(line, depth, &count);
-        if (slice_trim_white(slice_after(line, at)).len && !ascii_is_blank(line.p[at]))
+        size_t count, at = behind_marks(line, SIZE_MAX, &count);
+        if (count == depth && tells(line) && !ascii_is_blank(line.p[at]))
             return false;
     }
     return true;
@@ -89,8 +108,9 @@ static size_t add(char *out, struct slice text)
 /* The block without its marks. Returns the octets that are left. */
 static size_t strip_block(char *out, struct slice block)
 {
-    size_t depth = least_depth(block), len = 0;
-    bool spaced = depth && is_spaced(block, depth);
+    line_test *tells = telling_lines(block);
+    size_t depth = least_depth(block, tells), len = 0;
+    bool spaced = depth && is_spaced(block, depth, tells);
     while (block.len) {
         struct slice line = slice_head(block, slice_find(block, '\n') + 1);
         size_t count, at = behind_marks(line, depth, &count);
@@ -101,30 +121,49 @@ static size_t strip_block(char *out, struct slice block)
     return len;
 }
 
-/* Blanks that stand before every line with text. */
-static size_t indent_of(struct slice text)
+/* The blanks before the marks of all these lines; 0 where one has no marks behind them. */
+static size_t indent_of_marks(struct slice lines)
 {
     size_t least = SIZE_MAX;
-    while (text.len) {
-        struct slice line = slice_cut(&text, '\n');
+    while (lines.len) {
+        struct slice line = slice_cut(&lines, '\n');
         size_t indent = 0;
         while (indent < line.len && ascii_is_blank(line.p[indent]))
             indent++;
-        least = indent < line.len && indent < least ? indent : least;
+        if (indent == line.len || !is_mark(line.p[indent]))
+            return 0;
+        least = indent < least ? indent : least;
     }
-    return least == SIZE_MAX ? 0 : least;
+    return least;
 }
 
-/* The text without them, in place. */
-static struct slice take_indent(char *out, struct slice text, size_t indent)
+/* Lines up to one without text, or that one. */
+static size_t paragraph_length(struct slice text)
+{
+    size_t len = 0;
+    while (len < text.len) {
+        size_t line_len = slice_find(slice_after(text, len), '\n') + 1;
+        struct slice line = slice_head(slice_after(text, len), line_len);
+        if (!slice_trim_white(line).len)
+            return len ? len : line.len;
+        len += line.len;
+    }
+    return len;
+}
+
+/* Where all of a paragraph is indented and quoted, without the indent. */
+static struct slice take_indents(char *out, struct slice text)
 {
     size_t len = 0;
     while (text.len) {
-        struct slice line = slice_head(text, slice_find(text, '\n') + 1);
-        text = slice_after(text, line.len);
-        struct slice rest = slice_after(line, indent < line.len ? indent : line.len - 1);
-        memmove(out + len, rest.p, rest.len);
-        len += rest.len;
+        struct slice paragraph = slice_head(text, paragraph_length(text));
+        size_t indent = indent_of_marks(paragraph);
+        text = slice_after(text, paragraph.len);
+        while (paragraph.len) {
+            struct slice line = slice_head(paragraph, slice_find(paragraph, '\n') + 1);
+            len += add(out + len, slice_after(line, indent));
+            paragraph = slice_after(paragraph, line.len);
+        }
     }
     return slice_make(out, len);
 }
@@ -132,11 +171,10 @@ static struct slice take_indent(char *out, struct slice text, size_t indent)
 struct slice clean_quotes(struct slice text, struct arena *arena)
 {
     char *out = arena_alloc(arena, text.len);
-    size_t len = 0, indent = indent_of(text);
+    size_t len = 0;
     if (!out)
         return SLICE_NONE;
-    if (indent)
-        text = take_indent(out, text, indent);
+    text = take_indents(out, text);
     while (text.len) {
         size_t block = block_length(text);
         len += strip_block(out + len, slice_head(text, block)); /* never past what is read */

@@ -121,7 +121,8 @@ static int find_fields(struct reading *reading, const char *path)
     if (code != EXIT_GOOD)
         return code;
     if (!reading->any)
-        return complain(command, EXIT_BAD_INPUT, "%s: no Authentication-Results in %s%s", path,
+        return complain(command, EXIT_BAD_INPUT,
+                        "%s: no Authentication-Results that could be read in %s%s", path,
                         too_long ? "the first 4 MiB of it, and more is not read" : "it",
                         is_utf16(text) ? UTF16_HINT : "");
     reading->is_cut = too_long || error == ASSAY_ELIMIT;

@@ -16,7 +16,8 @@
  * - The key of RSA may be an RSAPublicKey too, as 3.6.1 has it; everybody publishes a
  *   SubjectPublicKeyInfo.
  * - l= past the end of the body is permerror (3.5).
- * - What stands before the "@" of i= is the Local-part of RFC 5321 4.1.2, or nothing (3.5, 6.1.1).
+ * - What stands before the "@" of i= is the Local-part of RFC 5321 4.1.2 in dkim-quoted-printable,
+ *   or nothing; behind it stands a domain name that is not encoded (3.5, 6.1.1).
  * - z= is for diagnosis alone (3.5): nothing is read from it, and nothing in it is a fault but what
  *   no tag may hold.
  */

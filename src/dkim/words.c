@@ -47,7 +47,7 @@ static const struct {
     [DKIM_WHY_DOMAIN] = {"domain", "no key can be asked for at this domain and selector"},
     [DKIM_WHY_IDENTITY] = {"identity", "the identity lies outside the signing domain"},
     [DKIM_WHY_FROM] = {"from-unsigned", "From is not signed"},
-    [DKIM_WHY_TIMES] = {"times", "the signature expires before it was made"},
+    [DKIM_WHY_TIMES] = {"times", "the signature expires no later than it was made"},
     [DKIM_WHY_EXPIRED] = {"expired", "the signature has expired"},
     [DKIM_WHY_LENGTH] = {"length", "the signature covers more than the body has"},
     [DKIM_WHY_DNS] = {"dns", "the key could not be asked for"},

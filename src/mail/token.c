@@ -24,7 +24,7 @@ static bool is_dot_atom(struct slice text)
 static bool is_quoted_string(struct slice text)
 {
     size_t at = 1;
-    if (text.len < 2 || text.p[0] != '"')
+    if (text.p[0] != '"')
         return false;
     for (size_t i = 0; i < text.len; i++)
         if (((uint8_t)text.p[i] < ' ' && text.p[i] != '\t') || text.p[i] == 0x7f)

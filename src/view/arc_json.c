@@ -14,9 +14,9 @@ static void put_check(struct jsonw *json, const struct view_message *view,
     }
     jsonw_text(json, "code", dkim_why_word(check->why));
     STRING_OF(json, "reason", put_arc_check_why(text, check));
-    json_text_or_null(json, "domain", check->signature->domain, "domain_reason", "no sound d=");
+    json_text_or_null(json, "domain", check->signature->domain, "domain_reason", "there is no d=");
     json_text_or_null(json, "selector", check->signature->selector, "selector_reason",
-                      "no sound s=");
+                      "there is no s=");
     json_signature(json, view, check->signature);
     json_key_bits(json, check->fact, &check->key);
 }
@@ -50,9 +50,8 @@ static void put_sealer(struct jsonw *json, const struct view_message *view,
     const struct dkim_signature *seal = &set->seal.signature;
     jsonw_object(json, NULL);
     jsonw_int(json, "instance", n + 1);
-    json_text_or_null(json, "domain", seal->domain, "domain_reason", "no seal with a sound d=");
-    json_text_or_null(json, "selector", seal->selector, "selector_reason",
-                      "no seal with a sound s=");
+    json_text_or_null(json, "domain", seal->domain, "domain_reason", "no seal with a d=");
+    json_text_or_null(json, "selector", seal->selector, "selector_reason", "no seal with an s=");
     json_text_or_null(json, "cv", set->cv, "cv_reason", "no seal with a cv=");
     if (set->fields[ARC_RESULTS]) {
         jsonw_object(json, "results");

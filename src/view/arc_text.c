@@ -69,9 +69,11 @@ static void put_oldest(struct buffer *out, const struct arc_result *result)
         buffer_printf(
             out, "  what set %u signed of the header was changed before set %u, or the key was\n",
             first - 1, first);
-    else if (first > 1)
-        buffer_printf(out, "  whether it was changed before set %u cannot be told: %s\n", first,
-                      dkim_why_text(before));
+    else if (first > 1) {
+        buffer_printf(out, "  whether it was changed before set %u cannot be told: ", first);
+        put_arc_check_why(out, &result->messages[first - 2]);
+        buffer_byte(out, '\n');
+    }
     buffer_printf(out, "  what set %u signed is unchanged\n", first ? first : 1);
 }
 
@@ -80,8 +82,22 @@ void put_arc_check_why(struct buffer *out, const struct arc_check *check)
     buffer_text(out, dkim_why_text(check->why));
     if (check->why == DKIM_WHY_DNS || check->why == DKIM_WHY_NO_KEY)
         buffer_printf(out, " (%s)", dns_status_text(check->dns));
+    if (check->signature->reason && check->why == check->signature->why)
+        buffer_printf(out, ": %s", check->signature->reason);
     if (check->key.reason && check->why == check->key.why)
         buffer_printf(out, ": %s", check->key.reason);
+}
+
+static void put_form(struct buffer *out, const struct arc_check *check)
+{
+    const struct dkim_signature *signature = check->signature;
+    buffer_printf(out, "       %s", dkim_algorithm_text(signature->algorithm));
+    if (check->key.key.bits)
+        buffer_printf(out, ", %u bits", check->key.key.bits);
+    if (signature->name_count && signature->has_canon)
+        buffer_printf(out, ", %s", dkim_canon_text(signature));
+    buffer_byte(out, '\n');
+    put_times(out, "       ", signature);
 }
 
 static void put_check(struct buffer *out, const struct view_message *view, const char *what,
@@ -97,7 +113,7 @@ static void put_check(struct buffer *out, const struct view_message *view, const
     }
     buffer_byte(out, '\n');
     if (view->options.details)
-        put_times(out, "       ", check->signature);
+        put_form(out, check);
 }
 
 /* What a message signature that fits has left open. */

@@ -200,7 +200,9 @@ static void put_field(struct buffer *out, const struct view_authres *view, bool 
     put_head(out, view);
     if (field->is_cleaned)
         buffer_text(
-            out, "  read as what it stands for: [.], =3D, curly quotes or what cannot be seen\n");
+            out,
+            "  read as what it stands for: [.], =3D, curly quotes, marks of tables or what cannot "
+            "be seen\n");
     put_authres(out, "  ", color, view->said);
     if (field->is_cut_short)
         buffer_text(out, "  not read: the lines behind it, in which it seems to go on\n");

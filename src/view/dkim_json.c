@@ -156,8 +156,8 @@ static void put_check(struct jsonw *json, const struct view_message *view,
     jsonw_text(json, "result", dkim_verdict_text(check->result));
     jsonw_text(json, "code", dkim_why_word(check->why));
     STRING_OF(json, "reason", put_dkim_why(text, check));
-    json_text_or_null(json, "domain", signature->domain, "domain_reason", "no sound d=");
-    json_text_or_null(json, "selector", signature->selector, "selector_reason", "no sound s=");
+    json_text_or_null(json, "domain", signature->domain, "domain_reason", "there is no d=");
+    json_text_or_null(json, "selector", signature->selector, "selector_reason", "there is no s=");
     json_text_or_null(json, "identity", signature->identity, "identity_reason", "no sound i=");
     json_signature(json, view, signature);
     json_canon(json, signature);

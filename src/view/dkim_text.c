@@ -88,18 +88,19 @@ static void put_time_tag(struct buffer *out, const char *tag, int64_t time_s)
     buffer_byte(out, ')');
 }
 
+static void put_time_line(struct buffer *out, const char *indent, const char *what, int64_t time_s)
+{
+    buffer_printf(out, "%s%s: ", indent, what);
+    put_time(out, time_s);
+    buffer_text(out, time_s > VIEW_LAST_SECOND ? " seconds after 1970\n" : "\n");
+}
+
 void put_times(struct buffer *out, const char *indent, const struct dkim_signature *signature)
 {
-    if (signature->has_time) {
-        buffer_printf(out, "%smade: ", indent);
-        put_time(out, signature->time_s);
-        buffer_byte(out, '\n');
-    }
-    if (signature->has_expiry) {
-        buffer_printf(out, "%sholds until: ", indent);
-        put_time(out, signature->expiry_s);
-        buffer_byte(out, '\n');
-    }
+    if (signature->has_time)
+        put_time_line(out, indent, "made", signature->time_s);
+    if (signature->has_expiry)
+        put_time_line(out, indent, "holds until", signature->expiry_s);
 }
 
 void put_early(struct buffer *out, const char *indent, const struct view_message *view,
@@ -167,6 +168,8 @@ static void put_key_name(struct buffer *out, const struct view_message *view,
         put_alias(out, check->fact);
     if (dns_failed(status) && check->why != DKIM_WHY_DNS)
         buffer_printf(out, " (could not be asked for: %s)", dns_status_text(status));
+    if (view->options.details && check->fact->answer.record_count > 1)
+        buffer_printf(out, " (%zu records)", check->fact->answer.record_count);
     buffer_printf(out, "%s\n", check->key.is_test ? " (its domain only tests: t=y)" : "");
 }
 
@@ -216,7 +219,7 @@ static void put_left_open(struct buffer *out, const struct view_message *view,
                           const struct dkim_check *check)
 {
     put_open_fields(out, "  ", view->header, check->signature, view->options.details);
-    if (!check->is_whole)
+    if (!check->is_whole && check->body != DKIM_UNTESTED)
         buffer_printf(out,
                       "  the body is not signed as a whole: %llu of %llu octets (l=), so it does "
                       "not count for DMARC\n",
@@ -236,6 +239,11 @@ static void put_form(struct buffer *out, const struct dkim_signature *signature)
     if (signature->has_canon)
         buffer_printf(out, "  canonical form: %s\n", dkim_canon_text(signature));
     put_times(out, "  ", signature);
+    for (size_t i = 0; i < signature->name_count; i++) {
+        buffer_text(out, i ? ":" : "  signed: ");
+        put_shown(out, signature->names[i]);
+    }
+    buffer_text(out, signature->name_count ? "\n" : "");
 }
 
 static void put_check(struct buffer *out, const struct view_message *view,
@@ -252,7 +260,7 @@ static void put_check(struct buffer *out, const struct view_message *view,
     put_key_name(out, view, check);
     if (view->options.details)
         put_form(out, check->signature);
-    if (check->result == DKIM_PASS)
+    if (check->result == DKIM_PASS || view->options.details)
         put_left_open(out, view, check);
 }
 

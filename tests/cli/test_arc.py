@@ -150,8 +150,10 @@ def a_message_signature_covers_no_seal():
 def an_older_message_signature_that_covers_a_seal_does_not_fit():
     page = is_worth(seal(rsa(), seal(rsa(), sealed(1), 2, ams={'h': 'from:arc-seal'}), 3), 'pass', 'valid')
     older = page['arc']['sealers'][1]['message_signature']
-    assert (older['fits'], older['code']) == (False, 'tag'), older
+    assert (older['fits'], older['code']) == (False, 'tag') and 'h= has ARC-Seal' in older['reason'], older
     assert page['arc']['oldest_pass'] == 3, page['arc']['oldest_pass']
+    page = is_worth(seal(rsa(), seal(rsa(), sealed(1), 2, ams={'h': 'from:arc-seal', 'd': 'localhost'}), 3), 'pass', 'valid')
+    assert page['arc']['sealers'][1]['message_signature']['code'] == 'domain', page['arc']['sealers'][1]
 
 
 @tap.test

@@ -218,6 +218,21 @@ def no_results_in_it():
 
 
 @tap.test
+def that_it_was_read_as_pasted_text_is_said_where_it_matters():
+    message = b'From: a@b.test\r\nSubject: x Authentication-Results: mx; spf=pass\r\n\r\n'
+    inner = b'Authentication-Results: mx[.]example; dmarc=pass\r\n'
+    note, text = 'note: read as pasted text', assay('authres', stdin=message).out
+    assert text.startswith(note) and 'in the middle of Subject' in text, text
+    assert assay('authres', stdin=inner).out.startswith(note)
+    assert note not in assay('authres', stdin=inner.replace(b'[.]', b'.')).out
+    for body in (b'Hi.\r\n', inner):
+        text = assay('authres', stdin=inner + message + body).out
+        assert note not in text and 'mx[.]example' in text and 'Subject' not in text, text
+    for rest, is_message in ((b'', False), (b'Hi.\r\n', True)):
+        assert read(inner + message + rest)[0].json['message'] is is_message, rest
+
+
+@tap.test
 def utf_16_is_told_as_such():
     text = MESSAGE.decode().encode('utf-16')
     assay('authres', stdin=text).complains(65, 'UTF-16')

@@ -98,6 +98,7 @@ WRONG = (
     ('i= with brackets', {'i': '<a>@example.com'}, 'tag'),
     ('i= with a comment', {'i': 'a(b)@example.com'}, 'tag'),
     ('i= with control octets', {'i': '"=00=0A"@example.com'}, 'tag'),
+    ('i= with a DEL', {'i': '"=7F"@example.com'}, 'tag'),
     ('i= with a bare space', {'i': 'a=20b@example.com'}, 'tag'),
     ('i= that is no UTF-8', {'i': 'a=FF@example.com'}, 'tag'),
     ('i= of quotes without an end', {'i': '"a@example.com'}, 'tag'),

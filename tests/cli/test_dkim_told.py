@@ -113,7 +113,7 @@ def a_test_key_is_said_to_be_one():
 
 @tap.test
 def what_could_not_be_read_of_a_signature_is_null():
-    for tags, member in (({'d': None}, 'identity'), ({'i': 'a=4@example.com'}, 'identity'), ({'i': 'nobody'}, 'identity'),
+    for tags, member in (({'d': None}, 'identity'), ({'d': 'a..b'}, 'identity'), ({'i': 'a=4@example.com'}, 'identity'), ({'i': 'nobody'}, 'identity'),
                          ({'a': 'rsa-md5'}, 'algorithm'), ({'t': 'now'}, 'signed_at'), ({'c': 'nowsp'}, 'canonicalization'),
                          ({'t': '999999999998'}, 'signed_at')):
         _, page = check(sign(rsa(), HEADER, BODY, **tags))
@@ -223,18 +223,24 @@ def a_key_that_could_not_be_asked_for_is_said_beside_a_body_that_differs():
     unknown = file('$ORIGIN other.example.\n@ SOA ns root 1 1 1 1 1\n')
     text = assay('dkim', '--zone', unknown, '-', stdin=sign(rsa(), HEADER, BODY).replace(b'how', b'who')).out
     assert text.startswith('fail: ') and 'key: %s (could not be asked for: ' % NAME in text, text
+    text = assay('dkim', '--zone', unknown, '-', stdin=sign(rsa(), HEADER, BODY)).out
+    assert 'could not check: ' in text and 'key: %s\n' % NAME in text, text
     assert 'could not be asked' not in assay('dkim', '--zone', ZONE, '-', stdin=sign(rsa(), HEADER, BODY)).out
 
 
 @tap.test
 def a_field_added_to_one_that_is_signed_is_counted():
-    message = b'Subject: another\r\n' + sign(rsa(), HEADER, BODY, h='from:subject')
-    text = assay('dkim', '--zone', ZONE, '-', stdin=message).out
-    assert '  not signed: To, Subject (1 of 2), Date\n' in text, text
+    message = sign(rsa(), HEADER, BODY, h='from:subject')
+    for added, said in ((1, 'Subject (1 of 2)'), (2, 'Subject (2 of 3)')):
+        text = assay('dkim', '--zone', ZONE, '-', stdin=b'Subject: another\r\n' * added + message).out
+        assert '  not signed: To, %s, Date\n' % said in text, text
 
 
 @tap.test
 def a_page_stays_a_page():
+    for length, cut in ((999, False), (1000, False), (1001, True)):
+        text = assay('dkim', '--zone', ZONE, '-', stdin=sign(rsa(), HEADER, BODY, s='a' * length)).out
+        assert ('(selector %s ..., ' % ('a' * 1000) in text) is cut, text
     long = {'d': 'a' * 300000 + '.test', 's': 'b' * 300000, 'i': '@' + 'c' * 300000 + '.test'}
     for details in ((), ('--details',)):
         text = assay('dkim', *details, '--zone', ZONE, '-', stdin=sign(rsa(), HEADER, BODY, **long)).out

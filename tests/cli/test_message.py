@@ -162,7 +162,8 @@ def every_example_prints_what_the_manual_page_says(command):
 
 def no_message(command):
     assay(command, '--zone', KEYS, stdin=b'').complains(65, 'standard input', 'no message', 'empty')
-    assert 'UTF-16' not in assay(command, '--zone', KEYS, stdin=b'\0' * 500).err
+    for text in (b'\0' * 500, b'a\0b\1\2', b'a\0b', b'\0a\0\0'):
+        assert 'UTF-16' not in assay(command, '--zone', KEYS, stdin=text).err, text
     for text in (b'\0F\0r\0o\0m\0:\0 \0a', 'From: a@b.test\r\n'.encode('utf-16')):
         assay(command, '--zone', KEYS, stdin=text).complains(65, 'no message', 'UTF-16')
     for text in (b'hello\n', b'> From: a@b.test\n> To: c\n', b'  From: a@b.test\n  To: c\n',

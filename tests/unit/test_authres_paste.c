@@ -24,6 +24,21 @@ static void ar_01_a_quote_within_a_quote(void **state)
     assert_one("    > Authentication-Results: mx;\n    >  spf=fail;\n    >  dkim=none\n",
                "mx; spf=fail; dkim=none");
     assert_one("\t> > Authentication-Results: mx;\n\t> spf=fail\n", "mx; spf=fail");
+    assert_one("Dear all,\n\n    > Received: from x\n    > Authentication-Results: mx;\n"
+               "    >  spf=fail\n\nBye\n",
+               "mx; spf=fail");
+}
+
+/* What else was quoted, and how, is no matter. */
+static void ar_01_older_quotes_beside_a_field(void **state)
+{
+    (void)state;
+    assert_one("> Received: from x\n> Authentication-Results: mx;\n>  spf=fail;\n>  dkim=none\n"
+               ">>> older\n",
+               "mx; spf=fail; dkim=none");
+    assert_one("> Authentication-Results: mx; spf=fail\n>> older text\n", "mx; spf=fail");
+    assert_one("> see\n> > Authentication-Results: mx; spf=fail\n>Thanks\n", "mx; spf=fail");
+    assert_one("> see\n>> Authentication-Results: mx;\n>>  spf=fail\n>>> older\n", "mx; spf=fail");
 }
 
 /* Marks that not every field has are somebody's own. */
@@ -35,6 +50,8 @@ static void ar_01_a_field_that_is_quoted_deeper_than_others(void **state)
         "> > Authentication-Results: mx; spf=pass\n> Received: from x\n",
         "Received: from x\n > Authentication-Results: mx; spf=pass\n",
         "  Received: from x\n   > Authentication-Results: mx; spf=pass\n",
+        ">Received: from x\n> Authentication-Results: mx; spf=pass\n",
+        "> some text\n> Received: from x\n>> Authentication-Results: mx; spf=pass\n",
     };
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         struct found found;
@@ -81,6 +98,17 @@ static void prose_before_the_first_field(void **state)
 }
 
 /* The value of a field that a page of the web has set apart is said to be there. */
+static void a_body_has_no_value_before_a_field(void **state)
+{
+    (void)state;
+    struct found found;
+    find_bytes(&found,
+               SLICE("From: a@b.test\nSubject: x\n\nmx.test; dkim=pass\nReceived: from x\n"));
+    assert_true(found.fields.is_message);
+    assert_int_equal(found.fields.count, 0);
+    found_free(&found);
+}
+
 static void an_empty_line_behind_the_name(void **state)
 {
     (void)state;
@@ -93,6 +121,36 @@ static void an_empty_line_behind_the_name(void **state)
     assert_false(found.fields.items[0].is_cut_short);
     found_free(&found);
     find_bytes(&found, SLICE("Authentication-Results:\n\nwhat is this?\n"));
+    assert_false(found.fields.items[0].is_cut_short);
+    found_free(&found);
+}
+
+/* A mail program has broken a line within a word or a comment, and left out the indent. */
+static void a_line_that_was_wrapped_is_said(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "Authentication-Results: mx; spf=pass\nand so on\n  dkim=fail header.d=a.test\n",
+        "Authentication-Results: mx; spf=pass smtp.mailfrom=\nlong-\nname.test;\n  "
+        "dkim=fail\nFrom: a\n",
+        "Authentication-Results: mx;\n dkim=pass header.i=@a-\nb.test;\n spf=fail\nReceived: x\n",
+        "Authentication-Results: spf=none (a) smtp.mailfrom=a.test;\nb.test;\n dkim=none\nFrom: "
+        "a\n",
+        "Authentication-Results: mx; spf=fail smtp.mailfrom=bounce-\n1@a.test\nReceived: x\n",
+        "Authentication-Results: mx; dkim=fail reason=bad\nsignature\nReceived: x\n",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        struct found found;
+        find_bytes(&found, slice_from(texts[i]));
+        assert_int_equal(found.fields.count, 1);
+        assert_true(found.fields.items[0].is_cut_short);
+        found_free(&found);
+    }
+    struct found found;
+    find_bytes(&found, SLICE("Authentication-Results: mx; spf=pass\nand so on\nX-A: dkim=fail\n"));
+    assert_false(found.fields.items[0].is_cut_short);
+    found_free(&found);
+    find_bytes(&found, SLICE("Authentication-Results: mx; spf=pass\nand so on\n\n dkim=fail\n"));
     assert_false(found.fields.items[0].is_cut_short);
     found_free(&found);
 }
@@ -121,10 +179,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ar_01_a_quote_within_a_quote),
+        cmocka_unit_test(ar_01_older_quotes_beside_a_field),
         cmocka_unit_test(ar_01_a_field_that_is_quoted_deeper_than_others),
         cmocka_unit_test(a_value_before_the_first_field),
         cmocka_unit_test(prose_before_the_first_field),
+        cmocka_unit_test(a_body_has_no_value_before_a_field),
         cmocka_unit_test(an_empty_line_behind_the_name),
+        cmocka_unit_test(a_line_that_was_wrapped_is_said),
         cmocka_unit_test(a_line_of_a_log),
         cmocka_unit_test(what_ends_in_a_colon_is_no_authserv_id),
     };

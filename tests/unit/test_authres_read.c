@@ -191,7 +191,7 @@ static void what_has_no_end(void **state)
                 "[x] spf=pass dkim=pass !header.d=\"e.test; dmarc=pass");
     assert_says("mx.test (a", "[mx.test] !(a");
     assert_says("x; dkim (a", "[x] !(a !dkim");
-    assert_says("x; dkim= (a", "[x] !(a");
+    assert_says("x; dkim= (a", "[x] !dkim= (a");
     assert_says("x; dkim=pass (a\\)", "[x] dkim=pass !(a\\)");
     assert_says("x; dkim=\"\\", "[x] !dkim=\"\\");
 }
@@ -249,8 +249,12 @@ static void what_follows_prose_is_nobodys(void **state)
         "dkim=fail !reason=\"r\" (d) !(e)");
     assert_says("x; spf=pass smtp.mailfrom=a; b.test; x-spam=fail policy.score=9",
                 "[x] spf=pass smtp.mailfrom=<a> ;policy.score=<9> !b.test !x-spam=fail");
-    assert_says("x; spf=pass; client-ip=192.0.2.1 from=a; dkim=none",
-                "[x] spf=pass ;client-ip=<192.0.2.1> ;from=<a> dkim=none");
+    assert_says("x; spf=pass; client-ip=192.0.2.1 from=a reason=b; dkim=none",
+                "[x] spf=pass ;client-ip=<192.0.2.1> ;from=<a> ;reason=<b> dkim=none");
+    assert_says("x; spf=pass zz smtp (a) . helo = (b) y; dkim=none",
+                "[x] spf=pass ;smtp.helo=<y> dkim=none !zz");
+    assert_says("x; spf=pass; client-ip=(a; dkim=fail", "[x] spf=pass !client-ip=(a; dkim=fail");
+    assert_says("x 2 zz (a; dkim=fail", "[-] !(a; dkim=fail !x 2 zz");
     assert_says("spf=none (a) smtp.mailfrom=a.test; b.test; dkim=none (c) header.d=none;b.test; "
                 "dmarc=bestguesspass action=none header.from=a.test;",
                 "[-] spf=none {a} smtp.mailfrom=<a.test> dkim=none {c} header.d=<none> "
