@@ -177,6 +177,7 @@ enum authres_place {
     AUTHRES_BEHIND, /* the same, behind an empty line: perhaps of another message */
     AUTHRES_BEFORE, /* a value before the first header field: its name may have been left behind, or
                           it is something else, as a Subject */
+    AUTHRES_DEEPER, /* quoted deeper than another field near it, of which it may be a part */
     AUTHRES_WITHIN, /* in the middle of another field, of a quoted string or a comment, where a
                           line break may have been lost; or where anybody may have written it */
 };

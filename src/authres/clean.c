@@ -72,6 +72,19 @@ struct slice clean_lines(struct slice text, struct arena *arena, bool *cleaned_r
     return slice_make(out.p, out.len);
 }
 
+size_t clean_spacing(struct slice text)
+{
+    size_t count = 0, empty = 0, least = SIZE_MAX;
+    for (struct slice rest = text; rest.len;) {
+        bool is_line = slice_trim_white(slice_cut(&rest, '\n')).len > 0;
+        if (is_line && count)
+            least = empty < least ? empty : least;
+        count += is_line;
+        empty = is_line ? 0 : empty + 1;
+    }
+    return count > 2 ? least : 0;
+}
+
 /* --- quoted-printable ------------------------------------------------------------------- */
 
 /* The octets of a soft line break from its '=' on; 0: it is none. */

@@ -19,7 +19,8 @@ const char *authres_place_text(enum authres_place place)
 {
     static const char *const texts[] = {
         [AUTHRES_HEADER] = "header", [AUTHRES_BODY] = "body",     [AUTHRES_PASTED] = "pasted",
-        [AUTHRES_BEHIND] = "behind", [AUTHRES_BEFORE] = "before", [AUTHRES_WITHIN] = "within",
+        [AUTHRES_BEHIND] = "behind", [AUTHRES_BEFORE] = "before", [AUTHRES_DEEPER] = "deeper",
+        [AUTHRES_WITHIN] = "within",
     };
     return texts[place];
 }

@@ -15,9 +15,10 @@ struct paste {
     struct authres_field now;
     size_t from; /* where its value begins */
     size_t line_indent;
-    bool quoted;    /* within a quoted string of its value */
-    unsigned depth; /* of comments in its value */
-    size_t spacing; /* each line has at least so many empty ones behind it */
+    bool line_deeper; /* it is quoted deeper than another field */
+    bool quoted;      /* within a quoted string of its value */
+    unsigned depth;   /* of comments in its value */
+    size_t spacing;   /* each line has at least so many empty ones behind it */
     unsigned block, received;
     bool any_name; /* a known header name has been seen */
 };
@@ -45,14 +46,22 @@ static void close_field(struct paste *paste, size_t to, struct slice cut_by)
     sink_add(paste->sink, now, clean_unfold(value, paste->sink->arena));
 }
 
+/* Somebody may have written it where it stands. */
+static bool is_doubtful(const struct authres_field *field)
+{
+    return field->place == AUTHRES_WITHIN || field->place == AUTHRES_DEEPER;
+}
+
 static enum authres_place place_of(const struct paste *paste, bool at_start)
 {
     bool continues = paste->line_indent > paste->indent;
-    bool in_quotes = is_within(paste) && paste->now.place != AUTHRES_WITHIN;
+    bool in_quotes = is_within(paste) && !is_doubtful(&paste->now);
     if (paste->in_body)
         return AUTHRES_BODY;
     if (!at_start || continues || in_quotes)
         return AUTHRES_WITHIN;
+    if (paste->line_deeper)
+        return AUTHRES_DEEPER;
     return paste->block ? AUTHRES_BEHIND : AUTHRES_PASTED;
 }
 
@@ -172,7 +181,7 @@ static struct slice name_within(struct slice text, size_t at, size_t *behind_r)
 static bool may_open(const struct paste *paste, struct slice name)
 {
     bool is_ours = field_kind(name) != AUTHRES_BARE;
-    return !is_within(paste) || (is_ours && paste->now.place == AUTHRES_WITHIN);
+    return !is_within(paste) || (is_ours && is_doubtful(&paste->now));
 }
 
 /* The rest of a line, in which further fields may begin. Returns where the next one begins. */
@@ -207,7 +216,8 @@ static bool has_item(struct slice line)
             from--;
         struct slice second = slice_make(line.p + from, at - from);
         struct slice first = slice_cut(&second, '.');
-        if (second.p ? authres_is_ptype(first) : authres_is_method(first))
+        if (second.p ? authres_is_ptype(first)
+                     : authres_is_method(first) || authres_is_loose(first))
             return true;
     }
     return false;
@@ -229,6 +239,7 @@ static void begin_block(struct paste *paste, size_t at)
     struct slice rest = slice_after(paste->text, at);
     while (rest.len) {
         struct slice line = slice_cut(&rest, '\n');
+        line = slice_after(line, line.len && line.p[0] == CLEAN_DEEPER);
         size_t indent = indent_at(line, 0);
         if (indent == line.len)
             break;
@@ -237,6 +248,27 @@ static void begin_block(struct paste *paste, size_t at)
     paste->begun = false;
     paste->host = SLICE_NONE;
     paste->indent = least == SIZE_MAX ? 0 : least;
+}
+
+static struct slice word_at(struct slice text, size_t at)
+{
+    size_t len = 0;
+    while (at + len < text.len && !ascii_is_white(text.p[at + len]))
+        len++;
+    return slice_make(text.p + at, len);
+}
+
+/* Does the value that ends before an empty line go on with the line that begins here? A line that is
+ * indented, or that stands behind an empty value, has an item in it; any other begins with one. */
+static bool seems_to_go_on(const struct paste *paste, size_t end, size_t begin)
+{
+    struct slice next = slice_after(paste->text, begin);
+    struct slice value = slice_make(paste->text.p + paste->from, end - paste->from);
+    size_t indent = begin;
+    while (indent && ascii_is_blank(paste->text.p[indent - 1]))
+        indent--;
+    bool is_apart = begin - indent <= paste->indent && slice_trim_white(value).len;
+    return has_item(is_apart ? word_at(next, 0) : slice_head(next, slice_find(next, '\n')));
 }
 
 /* Empty lines end a header, but where every line has as many behind it. */
@@ -254,38 +286,12 @@ static size_t read_empty(struct paste *paste, size_t at)
         at = text.len;
     if (count == paste->spacing)
         return at;
-    struct slice next = slice_after(text, at);
-    bool is_blank =
-        paste->open && !slice_trim_white(slice_make(text.p + paste->from, from - paste->from)).len;
-    paste->now.is_cut_short =
-        (indent > paste->indent || is_blank) && has_item(slice_head(next, slice_find(next, '\n')));
+    if (paste->open)
+        paste->now.is_cut_short = seems_to_go_on(paste, from, at + indent_at(text, at));
     close_field(paste, from, SLICE_NONE);
     paste->block += paste->any_name || paste->begun;
     begin_block(paste, at);
     return at;
-}
-
-/* How many empty lines stand at the least between two others, where some do between any two of three
- * or more; else 0. */
-static size_t spacing_of(struct slice text)
-{
-    size_t count = 0, empty = 0, least = SIZE_MAX;
-    for (struct slice rest = text; rest.len;) {
-        bool is_line = slice_trim_white(slice_cut(&rest, '\n')).len > 0;
-        if (is_line && count)
-            least = empty < least ? empty : least;
-        count += is_line;
-        empty = is_line ? 0 : empty + 1;
-    }
-    return count > 2 ? least : 0;
-}
-
-static struct slice word_at(struct slice text, size_t at)
-{
-    size_t len = 0;
-    while (at + len < text.len && !ascii_is_white(text.p[at + len]))
-        len++;
-    return slice_make(text.p + at, len);
 }
 
 /* Does a line that is indented no more than the field's name go on with its value? It does where
@@ -303,11 +309,12 @@ static bool goes_on(const struct paste *paste, size_t at, size_t begin)
     return is_item || (word.len && (word.p[0] == ';' || word.p[0] == '('));
 }
 
-/* One word, as a mail program leaves it where it has broken a long one. */
+/* One word in small letters, as a mail program leaves it where it has broken a long one. */
 static bool is_one_word(struct slice line)
 {
     line = slice_trim_white(line);
-    return line.len && word_at(line, 0).len == line.len;
+    bool may_be = line.len && (ascii_is_digit(line.p[0]) || (line.p[0] >= 'a' && line.p[0] <= 'z'));
+    return may_be && word_at(line, 0).len == line.len;
 }
 
 /* Is there an item in the lines from here up to an empty one or the next field, or does the first
@@ -351,6 +358,8 @@ static size_t begin_line(struct paste *paste, size_t at, size_t begin)
 static size_t read_line(struct paste *paste, size_t at)
 {
     struct slice text = paste->text;
+    paste->line_deeper = text.p[at] == CLEAN_DEEPER;
+    at += paste->line_deeper;
     size_t begin = at + indent_at(text, at);
     if (begin == text.len || text.p[begin] == '\n')
         return read_empty(paste, at);
@@ -383,7 +392,7 @@ void pasted_find(struct sink *sink, struct slice text, size_t line, bool in_body
 {
     struct paste paste = {.sink = sink, .line = line, .first_line = line, .in_body = in_body};
     paste.text = clean(&paste, text);
-    paste.spacing = spacing_of(paste.text);
+    paste.spacing = clean_spacing(paste.text);
     begin_block(&paste, 0);
     for (size_t at = 0; at < paste.text.len && !sink->error;)
         at = read_line(&paste, at);

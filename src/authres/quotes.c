@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Text that was quoted line by line, with ">" or "|". Only what stands before all fields of a block is
- * taken off: one with more of it than its neighbours was written so by somebody. */
+ * Text that was quoted line by line, with ">" or "|". What stands before all quoted fields of a paragraph
+ * is taken off. A field with more of it than any other, be that of a name that is not known, may be a
+ * part of it, in which somebody wrote these marks: that is told. */
 #include "authres/internal.h"
 
 static bool is_mark(char c)
@@ -29,99 +30,77 @@ static size_t depth_of(struct slice line)
     return count;
 }
 
-/* The lines of a block that begins here: those that are quoted; or those that are not, up to an
- * empty one, and up to one that is quoted where no header has begun. */
-static size_t block_length(struct slice text)
-{
-    bool is_quoted = depth_of(text) > 0, has_field = false;
-    size_t len = 0;
-    for (struct slice rest = text; rest.len;) {
-        size_t behind = 0, line_len = slice_find(rest, '\n') + 1;
-        struct slice line = slice_head(rest, line_len);
-        bool ends = is_quoted ? !depth_of(line)
-                              : len && ((depth_of(line) && !has_field) || line.p[0] == '\n');
-        if (ends)
-            break;
-        has_field = has_field || field_is_known(field_name_at(line, 0, &behind));
-        len += line.len;
-        rest = slice_after(rest, line.len);
-    }
-    return len;
-}
-
-/* Does a known field begin behind its marks? */
-static bool has_field(struct slice line)
+/* The name of a field that begins behind its marks; empty: none does. */
+static struct slice name_of(struct slice line)
 {
     size_t count, behind, at = behind_marks(line, SIZE_MAX, &count);
-    return field_is_known(field_name_at(slice_trim_white(slice_after(line, at)), 0, &behind));
+    return field_name_at(slice_trim_white(slice_after(line, at)), 0, &behind);
 }
 
-static bool has_text(struct slice line)
-{
-    size_t count, at = behind_marks(line, SIZE_MAX, &count);
-    return slice_trim_white(slice_after(line, at)).len > 0;
-}
-
-/* Which lines of a block tell how it was quoted: those with a known field, or without one all with
- * text. */
 typedef bool line_test(struct slice line);
 
-static line_test *telling_lines(struct slice block)
+static bool has_name(struct slice line)
 {
-    while (block.len)
-        if (has_field(slice_cut(&block, '\n')))
-            return has_field;
-    return has_text;
+    return name_of(line).len > 0;
 }
 
-/* How many marks stand before all lines that tell. */
-static size_t least_depth(struct slice block, line_test *tells)
+static bool has_quoted_field(struct slice line)
+{
+    return depth_of(line) && field_is_known(name_of(line));
+}
+
+static bool has_quoted_text(struct slice line)
+{
+    size_t count, at = behind_marks(line, SIZE_MAX, &count);
+    return count && slice_trim_white(slice_after(line, at)).len;
+}
+
+/* The least marks before such lines; SIZE_MAX: there are none. */
+static size_t least_depth(struct slice lines, line_test *is_one)
 {
     size_t least = SIZE_MAX;
-    while (block.len) {
-        struct slice line = slice_cut(&block, '\n');
+    while (lines.len) {
+        struct slice line = slice_cut(&lines, '\n');
         size_t count = depth_of(line);
-        least = tells(line) && count < least ? count : least;
+        least = count < least && is_one(line) ? count : least;
     }
-    return least == SIZE_MAX ? 0 : least;
+    return least;
 }
 
-/* Have all lines that tell, of that depth, a space or a tab behind their marks? */
-static bool is_spaced(struct slice block, size_t depth, line_test *tells)
+/* Have all such lines of that depth a space or a tab behind their marks? */
+static bool is_spaced(struct slice lines, size_t depth, line_test *is_one)
 {
-    while (block.len) {
-        struct slice line = slice_cut(&block, '\n');
+    while (lines.len) {
+        struct slice line = slice_cut(&lines, '\n');
         size_t count, at = behind_marks(line, SIZE_MAX, &count);
-        if (count == depth && tells(line) && !ascii_is_blank(line.p[at]))
+        if (count == depth && is_one(line) && !ascii_is_blank(line.p[at]))
             return false;
     }
     return true;
 }
 
-static size_t add(char *out, struct slice text)
+/* --- paragraphs --------------------------------------------------------------------------- */
+
+static bool is_white(struct slice line)
 {
-    if (text.len)
-        memmove(out, text.p, text.len);
-    return text.len;
+    return !slice_trim_white(line).len;
 }
 
-/* The block without its marks. Returns the octets that are left. */
-static size_t strip_block(char *out, struct slice block)
+/* Lines up to more than so many without text; at least one line. */
+static size_t paragraph_length(struct slice text, size_t spacing)
 {
-    line_test *tells = telling_lines(block);
-    size_t depth = least_depth(block, tells), len = 0;
-    bool spaced = depth && is_spaced(block, depth, tells);
-    while (block.len) {
-        struct slice line = slice_head(block, slice_find(block, '\n') + 1);
-        size_t count, at = behind_marks(line, depth, &count);
-        at += spaced && at < line.len && line.p[at] == ' ';
-        len += add(out + len, slice_after(line, at));
-        block = slice_after(block, line.len);
+    size_t len = 0, end = 0, empty = 0;
+    while (len < text.len && empty <= spacing) {
+        struct slice rest = slice_after(text, len);
+        struct slice line = slice_head(rest, slice_find(rest, '\n') + 1);
+        empty = is_white(line) ? empty + 1 : 0;
+        len += line.len;
+        end = empty ? end : len;
     }
-    return len;
+    return end ? end : len;
 }
 
-/* The blanks before the marks of all these lines; 0 where one has no marks behind them. */
+/* The blanks before the marks of all its lines with text; 0 where one has no marks behind them. */
 static size_t indent_of_marks(struct slice lines)
 {
     size_t least = SIZE_MAX;
@@ -130,55 +109,76 @@ static size_t indent_of_marks(struct slice lines)
         size_t indent = 0;
         while (indent < line.len && ascii_is_blank(line.p[indent]))
             indent++;
-        if (indent == line.len || !is_mark(line.p[indent]))
+        if (is_white(line))
+            continue;
+        if (!is_mark(line.p[indent]))
             return 0;
         least = indent < least ? indent : least;
     }
-    return least;
+    return least == SIZE_MAX ? 0 : least;
 }
 
-/* Lines up to one without text, or that one. */
-static size_t paragraph_length(struct slice text)
+static size_t add(char *out, struct slice text)
 {
-    size_t len = 0;
-    while (len < text.len) {
-        size_t line_len = slice_find(slice_after(text, len), '\n') + 1;
-        struct slice line = slice_head(slice_after(text, len), line_len);
-        if (!slice_trim_white(line).len)
-            return len ? len : line.len;
-        len += line.len;
-    }
-    return len;
+    if (text.len)
+        memcpy(out, text.p, text.len);
+    return text.len;
 }
 
-/* Where all of a paragraph is indented and quoted, without the indent. */
-static struct slice take_indents(char *out, struct slice text)
+/* Without the blanks before its marks, where all of it has them. */
+static struct slice take_indent(char *out, struct slice paragraph)
 {
-    size_t len = 0;
-    while (text.len) {
-        struct slice paragraph = slice_head(text, paragraph_length(text));
-        size_t indent = indent_of_marks(paragraph);
-        text = slice_after(text, paragraph.len);
-        while (paragraph.len) {
-            struct slice line = slice_head(paragraph, slice_find(paragraph, '\n') + 1);
-            len += add(out + len, slice_after(line, indent));
-            paragraph = slice_after(paragraph, line.len);
-        }
+    size_t len = 0, indent = indent_of_marks(paragraph);
+    while (paragraph.len) {
+        struct slice line = slice_head(paragraph, slice_find(paragraph, '\n') + 1);
+        size_t blanks = indent < line.len ? indent : line.len - 1;
+        len += add(out + len, slice_after(line, is_white(line) ? 0 : blanks));
+        paragraph = slice_after(paragraph, line.len);
     }
     return slice_make(out, len);
 }
 
+/* A line whose marks are gone, with one octet in their place where it begins a field of ours that is
+ * quoted deeper than another. */
+static size_t strip_line(char *out, struct slice line, size_t at, bool is_deeper)
+{
+    size_t len = 0;
+    if (is_deeper && field_kind(name_of(line)) != AUTHRES_BARE)
+        out[len++] = CLEAN_DEEPER;
+    return len + add(out + len, slice_after(line, at));
+}
+
+/* Marks that stand before all quoted fields go. Returns the octets that are left. */
+static size_t strip_marks(char *out, struct slice paragraph)
+{
+    line_test *tells = has_quoted_field;
+    size_t len = 0, depth = least_depth(paragraph, tells);
+    if (depth == SIZE_MAX)
+        depth = least_depth(paragraph, tells = has_quoted_text);
+    if (depth == SIZE_MAX)
+        depth = 0;
+    bool spaced = depth && is_spaced(paragraph, depth, tells);
+    bool is_below = depth > least_depth(paragraph, has_name);
+    while (paragraph.len) {
+        struct slice line = slice_head(paragraph, slice_find(paragraph, '\n') + 1);
+        size_t count, at = behind_marks(line, depth, &count);
+        at += spaced && count && at < line.len && line.p[at] == ' ';
+        len += strip_line(out + len, line, at, is_below && depth_of(line) == depth);
+        paragraph = slice_after(paragraph, line.len);
+    }
+    return len;
+}
+
 struct slice clean_quotes(struct slice text, struct arena *arena)
 {
-    char *out = arena_alloc(arena, text.len);
-    size_t len = 0;
-    if (!out)
+    size_t len = 0, spacing = clean_spacing(text);
+    char *out = arena_alloc(arena, text.len), *room = arena_alloc(arena, text.len);
+    if (!out || !room)
         return SLICE_NONE;
-    text = take_indents(out, text);
     while (text.len) {
-        size_t block = block_length(text);
-        len += strip_block(out + len, slice_head(text, block)); /* never past what is read */
-        text = slice_after(text, block);
+        struct slice paragraph = slice_head(text, paragraph_length(text, spacing));
+        len += strip_marks(out + len, take_indent(room, paragraph));
+        text = slice_after(text, paragraph.len);
     }
     return slice_make(out, len);
 }

@@ -389,12 +389,14 @@ static void ar_01_a_fold_is_one_whatever_it_begins_with(void **state)
         "> Received: a\n> Subject: hi\n>  > " FORGED "\n",
         ">Received: a\n>Subject: hi\n> >" FORGED "\n",
         "> Received: a\n> Subject: hi\n>\t" FORGED "\n",
-        "Received: a\nSubject: hi\n>" FORGED "\nTo: x\n",
-        "Received: a\nSubject: hi\n>" FORGED "\n",
         "Received: a\nSubject: hi\n   foo: x\n " FORGED "\n",
     };
     for (size_t i = 0; i < ARRAY_LEN(pastes); i++)
         assert_finds(pastes[i], "Authentication-Results@within Subject: mx.test; dmarc=pass\n");
+    assert_finds("Received: a\nSubject: hi\n>" FORGED "\nTo: x\n",
+                 "Authentication-Results@deeper: mx.test; dmarc=pass\n");
+    assert_finds("Received: a\nSubject: hi\n>" FORGED "\n",
+                 "Authentication-Results@deeper: mx.test; dmarc=pass\n");
     assert_finds("Received: a\nSubject: hi\n   From: x\n " FORGED "\n",
                  "Authentication-Results@within From: mx.test; dmarc=pass\n");
     assert_finds(" " FORGED "\nFrom: a\nTo: b\n",

@@ -41,6 +41,36 @@ static void ar_01_older_quotes_beside_a_field(void **state)
     assert_one("> see\n>> Authentication-Results: mx;\n>>  spf=fail\n>>> older\n", "mx; spf=fail");
 }
 
+/* A field's own marks, with or without empty lines between all lines, do not make it one. */
+static void ar_01_a_fold_of_the_senders(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum authres_place place;
+    } pastes[] = {
+        {"Received: x\n\nSubject: a\n\n > Authentication-Results: mx; spf=pass\n\nFrom: a\n",
+         AUTHRES_WITHIN},
+        {">Received: x\n\n>Subject: a\n\n> > Authentication-Results: mx; spf=pass\n\n>From: a\n",
+         AUTHRES_WITHIN},
+        {"long tail\n \n > Authentication-Results: mx; spf=pass\n \nFrom: a@b\n", AUTHRES_WITHIN},
+        {">Foo: x\n> > Authentication-Results: mx; spf=pass\n>Bar: y\n", AUTHRES_DEEPER},
+        {"> Foo: x\n> > Authentication-Results: mx; spf=pass\n> Bar: y\n", AUTHRES_DEEPER},
+        {">Foo: x\nlong\n> > Authentication-Results: mx; spf=pass\nlong\n>Bar: y\n",
+         AUTHRES_DEEPER},
+        {"Foo:\n> Authentication-Results: mx; spf=pass\n> Received: y\n", AUTHRES_DEEPER},
+        {"> Received: x\n\n> From: x\n\n>\n\n> Hello\n\n> Authentication-Results: mx; spf=pass\n",
+         AUTHRES_BEHIND},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(pastes); i++) {
+        struct found found;
+        find_bytes(&found, slice_from(pastes[i].text));
+        assert_int_equal(found.fields.count, 1);
+        assert_int_equal(found.fields.items[0].place, pastes[i].place);
+        found_free(&found);
+    }
+}
+
 /* Marks that not every field has are somebody's own. */
 static void ar_01_a_field_that_is_quoted_deeper_than_others(void **state)
 {
@@ -138,6 +168,9 @@ static void a_line_that_was_wrapped_is_said(void **state)
         "a\n",
         "Authentication-Results: mx; spf=fail smtp.mailfrom=bounce-\n1@a.test\nReceived: x\n",
         "Authentication-Results: mx; dkim=fail reason=bad\nsignature\nReceived: x\n",
+        "Authentication-Results: mx; spf=pass\nand so on helo=a client-ip=b\nFrom: a\n",
+        "Authentication-Results: mx; spf=pass\n\ndkim=fail header.d=b.test\n",
+        "> Authentication-Results: mx; spf=pass\n>\nsmtp.mailfrom=a;\n>  dkim=fail\n> From: x\n",
     };
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         struct found found;
@@ -146,13 +179,20 @@ static void a_line_that_was_wrapped_is_said(void **state)
         assert_true(found.fields.items[0].is_cut_short);
         found_free(&found);
     }
-    struct found found;
-    find_bytes(&found, SLICE("Authentication-Results: mx; spf=pass\nand so on\nX-A: dkim=fail\n"));
-    assert_false(found.fields.items[0].is_cut_short);
-    found_free(&found);
-    find_bytes(&found, SLICE("Authentication-Results: mx; spf=pass\nand so on\n\n dkim=fail\n"));
-    assert_false(found.fields.items[0].is_cut_short);
-    found_free(&found);
+    static const char *const whole[] = {
+        "Authentication-Results: mx; spf=pass\nand so on\nX-A: dkim=fail\n",
+        "Authentication-Results: mx; spf=pass\nand so on\n\n dkim=fail\n",
+        "Authentication-Results: mx; spf=pass\nThanks\n",
+        "Authentication-Results: mx; spf=pass\nRegards,\nBob\n",
+        "Authentication-Results: mx; spf=pass\n</pre>\n",
+        "Authentication-Results: mx; spf=pass\n\nWe see dkim=fail here.\n",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(whole); i++) {
+        struct found found;
+        find_bytes(&found, slice_from(whole[i]));
+        assert_false(found.fields.items[0].is_cut_short);
+        found_free(&found);
+    }
 }
 
 static void a_line_of_a_log(void **state)
@@ -180,6 +220,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ar_01_a_quote_within_a_quote),
         cmocka_unit_test(ar_01_older_quotes_beside_a_field),
+        cmocka_unit_test(ar_01_a_fold_of_the_senders),
         cmocka_unit_test(ar_01_a_field_that_is_quoted_deeper_than_others),
         cmocka_unit_test(a_value_before_the_first_field),
         cmocka_unit_test(prose_before_the_first_field),
