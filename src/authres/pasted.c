@@ -239,7 +239,6 @@ static void begin_block(struct paste *paste, size_t at)
     struct slice rest = slice_after(paste->text, at);
     while (rest.len) {
         struct slice line = slice_cut(&rest, '\n');
-        line = slice_after(line, line.len && line.p[0] == CLEAN_DEEPER);
         size_t indent = indent_at(line, 0);
         if (indent == line.len)
             break;

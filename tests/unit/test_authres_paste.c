@@ -37,6 +37,8 @@ static void ar_01_older_quotes_beside_a_field(void **state)
                ">>> older\n",
                "mx; spf=fail; dkim=none");
     assert_one("> Authentication-Results: mx; spf=fail\n>> older text\n", "mx; spf=fail");
+    assert_one("> Authentication-Results: mx;\n>  spf=fail\n>>Received: x\n", "mx; spf=fail");
+    assert_one("Authentication-Results: mx; spf=fail\n> Received: x\n", "mx; spf=fail");
     assert_one("> see\n> > Authentication-Results: mx; spf=fail\n>Thanks\n", "mx; spf=fail");
     assert_one("> see\n>> Authentication-Results: mx;\n>>  spf=fail\n>>> older\n", "mx; spf=fail");
 }
@@ -54,6 +56,7 @@ static void ar_01_a_fold_of_the_senders(void **state)
         {">Received: x\n\n>Subject: a\n\n> > Authentication-Results: mx; spf=pass\n\n>From: a\n",
          AUTHRES_WITHIN},
         {"long tail\n \n > Authentication-Results: mx; spf=pass\n \nFrom: a@b\n", AUTHRES_WITHIN},
+        {" Received: x\n > Authentication-Results: mx; spf=pass\n", AUTHRES_WITHIN},
         {">Foo: x\n> > Authentication-Results: mx; spf=pass\n>Bar: y\n", AUTHRES_DEEPER},
         {"> Foo: x\n> > Authentication-Results: mx; spf=pass\n> Bar: y\n", AUTHRES_DEEPER},
         {">Foo: x\nlong\n> > Authentication-Results: mx; spf=pass\nlong\n>Bar: y\n",
@@ -69,6 +72,18 @@ static void ar_01_a_fold_of_the_senders(void **state)
         assert_int_equal(found.fields.items[0].place, pastes[i].place);
         found_free(&found);
     }
+}
+
+static void ar_01_a_deeper_field_hides_no_other(void **state)
+{
+    (void)state;
+    struct found found;
+    find_bytes(&found, SLICE("Foo: x\n> Authentication-Results: a; spf=pass (\n"
+                             "Authentication-Results: b; spf=fail\n"));
+    assert_int_equal(found.fields.count, 2);
+    assert_int_equal(found.fields.items[0].place, AUTHRES_DEEPER);
+    assert_int_equal(found.fields.items[1].place, AUTHRES_PASTED);
+    found_free(&found);
 }
 
 /* Marks that not every field has are somebody's own. */
@@ -170,6 +185,7 @@ static void a_line_that_was_wrapped_is_said(void **state)
         "Authentication-Results: mx; dkim=fail reason=bad\nsignature\nReceived: x\n",
         "Authentication-Results: mx; spf=pass\nand so on helo=a client-ip=b\nFrom: a\n",
         "Authentication-Results: mx; spf=pass\n\ndkim=fail header.d=b.test\n",
+        "Authentication-Results: mx; spf=pass\n\n  and dkim=fail\n",
         "> Authentication-Results: mx; spf=pass\n>\nsmtp.mailfrom=a;\n>  dkim=fail\n> From: x\n",
     };
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
@@ -221,6 +237,7 @@ int main(void)
         cmocka_unit_test(ar_01_a_quote_within_a_quote),
         cmocka_unit_test(ar_01_older_quotes_beside_a_field),
         cmocka_unit_test(ar_01_a_fold_of_the_senders),
+        cmocka_unit_test(ar_01_a_deeper_field_hides_no_other),
         cmocka_unit_test(ar_01_a_field_that_is_quoted_deeper_than_others),
         cmocka_unit_test(a_value_before_the_first_field),
         cmocka_unit_test(prose_before_the_first_field),
