@@ -136,7 +136,7 @@ static bool read_identity(struct reader *reader, struct slice value)
     struct dns_name name;
     if (!decoded)
         return false;
-    if (!domain.len || !read_name(reader, slice_after(domain, 1), &name))
+    if (!text.p || !domain.len || !read_name(reader, slice_after(domain, 1), &name))
         return spoil(reader, DKIM_WHY_TAG, "i= has no domain name", value);
     if (!decode_quoted(slice_head(text, at), decoded, &len))
         return spoil(reader, DKIM_WHY_TAG, "i= is no quoted-printable", value);

@@ -7,38 +7,6 @@ bool mail_is_atext(char c)
     return ascii_is_alnum(c) || (c & 0x80) || (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
-static bool is_dot_atom(struct slice text)
-{
-    while (text.p) {
-        struct slice atom = slice_cut(&text, '.');
-        for (size_t i = 0; i < atom.len; i++)
-            if (!mail_is_atext(atom.p[i]))
-                return false;
-        if (!atom.len)
-            return false;
-    }
-    return true;
-}
-
-/* From one quote to the other, none between them without a backslash, and no control octet. */
-static bool is_quoted_string(struct slice text)
-{
-    size_t at = 1;
-    if (text.p[0] != '"')
-        return false;
-    for (size_t i = 0; i < text.len; i++)
-        if (((uint8_t)text.p[i] < ' ' && text.p[i] != '\t') || text.p[i] == 0x7f)
-            return false;
-    while (at < text.len && text.p[at] != '"')
-        at += text.p[at] == '\\' ? 2 : 1;
-    return at + 1 == text.len;
-}
-
-bool mail_is_local_part(struct slice text)
-{
-    return text.len && utf8_valid(text) && (is_dot_atom(text) || is_quoted_string(text));
-}
-
 /* The octets of a comment from its '(' on; 0 where it has no end or nests deeper than `most`. */
 static size_t comment_length(struct slice text, size_t most, bool *too_deep_r)
 {
