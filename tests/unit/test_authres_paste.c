@@ -176,7 +176,7 @@ static void a_line_that_was_wrapped_is_said(void **state)
     (void)state;
     static const char *const texts[] = {
         "Authentication-Results: mx; spf=pass\nand so on\n  dkim=fail header.d=a.test\n",
-        "Authentication-Results: mx; spf=pass smtp.helo=\nlong-\nname.test;\n dkim=fail\nTo: a\n",
+        "Authentication-Results: mx; smtp.helo=\nlong-\nname.test;\n dkim=fail\nTo: a\n",
         "Authentication-Results: mx;\n dkim=pass header.i=@a-\nb.test;\n spf=fail\nReceived: x\n",
         "Authentication-Results: spf=none (a) smtp.mailfrom=a.test;\nb.test;\n dkim=none\nFrom: "
         "a\n",
