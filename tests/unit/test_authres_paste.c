@@ -178,8 +178,7 @@ static void a_line_that_was_wrapped_is_said(void **state)
         "Authentication-Results: mx; spf=pass\nand so on\n  dkim=fail header.d=a.test\n",
         "Authentication-Results: mx; smtp.helo=\nlong-\nname.test;\n dkim=fail\nTo: a\n",
         "Authentication-Results: mx;\n dkim=pass header.i=@a-\nb.test;\n spf=fail\nReceived: x\n",
-        "Authentication-Results: spf=none (a) smtp.mailfrom=a.test;\nb.test;\n dkim=none\nFrom: "
-        "a\n",
+        "Authentication-Results: spf=none (a) smtp.helo=a;\nb.test;\n dkim=none\nFrom: a\n",
         "Authentication-Results: mx; spf=fail smtp.mailfrom=bounce-\n1@a.test\nReceived: x\n",
         "Authentication-Results: mx; dkim=fail reason=bad\nsignature\nReceived: x\n",
         "Authentication-Results: mx; spf=pass\nand so on helo=a client-ip=b\nFrom: a\n",
