@@ -72,19 +72,6 @@ struct slice clean_lines(struct slice text, struct arena *arena, bool *cleaned_r
     return slice_make(out.p, out.len);
 }
 
-size_t clean_spacing(struct slice text)
-{
-    size_t count = 0, empty = 0, least = SIZE_MAX;
-    for (struct slice rest = text; rest.len;) {
-        bool is_line = slice_trim_white(slice_cut(&rest, '\n')).len > 0;
-        if (is_line && count)
-            least = empty < least ? empty : least;
-        count += is_line;
-        empty = is_line ? 0 : empty + 1;
-    }
-    return count > 2 ? least : 0;
-}
-
 /* --- quoted-printable ------------------------------------------------------------------- */
 
 /* The octets of a soft line break from its '=' on; 0: it is none. */
@@ -209,7 +196,8 @@ struct slice clean_unfold(struct slice text, struct arena *arena)
     while (text.len) {
         size_t white = 0;
         bool breaks = false;
-        while (white < text.len && ascii_is_white(text.p[white])) {
+        while (white < text.len &&
+               (ascii_is_white(text.p[white]) || (breaks && text.p[white] == CLEAN_DEEPER))) {
             breaks = breaks || text.p[white] == '\n' || text.p[white] == '\r';
             white++;
         }

@@ -89,12 +89,10 @@ void pasted_find(struct sink *sink, struct slice text, size_t line, bool in_body
 /* --- clean.c: pasted text without its dress. Each returns text in the arena. */
 /* *cleaned_r is set where a character is put in place of another, or of none. */
 struct slice clean_lines(struct slice text, struct arena *arena, bool *cleaned_r);
-/* How many empty lines stand at the least between two others, where some do between any two of three
- * or more; else 0. */
-size_t clean_spacing(struct slice text);
-#define CLEAN_DEEPER '\x01' /* before a field of ours that is quoted deeper than another field */
-/* quotes.c: without the marks of quoting before its lines, which end in LF. */
-struct slice clean_quotes(struct slice text, struct arena *arena);
+#define CLEAN_DEEPER '\x01' /* begins a line that is quoted deeper than a field above it */
+/* quotes.c: without the marks of quoting before its lines, which end in LF. *spacing_r: how many empty
+ * lines stand at the least between two others, where some do between any two of three or more; else 0. */
+struct slice clean_quotes(struct slice text, struct arena *arena, size_t *spacing_r);
 /* `text` itself where it is not encoded. */
 struct slice clean_quoted_printable(struct slice text, struct arena *arena);
 struct slice clean_defanged(struct slice text, struct arena *arena);

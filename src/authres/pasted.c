@@ -239,6 +239,7 @@ static void begin_block(struct paste *paste, size_t at)
     struct slice rest = slice_after(paste->text, at);
     while (rest.len) {
         struct slice line = slice_cut(&rest, '\n');
+        line = slice_after(line, line.len && line.p[0] == CLEAN_DEEPER);
         size_t indent = indent_at(line, 0);
         if (indent == line.len)
             break;
@@ -325,7 +326,8 @@ static bool items_follow(struct slice text)
         return true;
     while (text.len) {
         struct slice line = slice_cut(&text, '\n');
-        struct slice words = slice_trim_white(line);
+        struct slice words =
+            slice_trim_white(slice_after(line, line.len && line.p[0] == CLEAN_DEEPER));
         if (!words.len || field_name_at(words, 0, &behind).len)
             return false;
         if (has_item(line))
@@ -378,20 +380,20 @@ static size_t read_line(struct paste *paste, size_t at)
 static struct slice clean(struct paste *paste, struct slice text)
 {
     struct arena *arena = paste->sink->arena;
-    struct slice lines = clean_quotes(clean_lines(text, arena, &paste->is_cleaned), arena);
+    struct slice lines =
+        clean_quotes(clean_lines(text, arena, &paste->is_cleaned), arena, &paste->spacing);
     struct slice decoded = clean_quoted_printable(lines, arena);
     if (decoded.p == lines.p)
         return lines;
     paste->is_cleaned = true;
     paste->line = 0;
-    return clean_quotes(clean_lines(decoded, arena, &paste->is_cleaned), arena);
+    return clean_quotes(clean_lines(decoded, arena, &paste->is_cleaned), arena, &paste->spacing);
 }
 
 void pasted_find(struct sink *sink, struct slice text, size_t line, bool in_body)
 {
     struct paste paste = {.sink = sink, .line = line, .first_line = line, .in_body = in_body};
     paste.text = clean(&paste, text);
-    paste.spacing = clean_spacing(paste.text);
     begin_block(&paste, 0);
     for (size_t at = 0; at < paste.text.len && !sink->error;)
         at = read_line(&paste, at);

@@ -30,23 +30,46 @@ static size_t depth_of(struct slice line)
     return count;
 }
 
-/* The name of a field that begins behind its marks; empty: none does. */
-static struct slice name_of(struct slice line)
+/* With its end. */
+static struct slice next_line(struct slice *text)
 {
-    size_t count, behind, at = behind_marks(line, SIZE_MAX, &count);
-    return field_name_at(slice_trim_white(slice_after(line, at)), 0, &behind);
+    struct slice line = slice_head(*text, slice_find(*text, '\n') + 1);
+    *text = slice_after(*text, line.len);
+    return line;
+}
+
+/* Marks, blanks and what people put before a name. */
+static bool is_dress(char c)
+{
+    return is_mark(c) || ascii_is_blank(c) || (c && strchr("*`#-\"", c));
+}
+
+/* The line from its first word on, with its end, which tells a row of a table. */
+static struct slice first_word(struct slice line)
+{
+    size_t at = 0;
+    while (at < line.len && is_dress(line.p[at]))
+        at++;
+    return slice_after(line, at);
+}
+
+/* May a line behind it be a part of it? One with a name that is known; and of those that are quoted, any
+ * that has a name: a colon behind one word (RFC 5322 2.2). */
+static bool is_holder(struct slice line)
+{
+    size_t behind;
+    struct slice text = first_word(line);
+    struct slice name = slice_trim_white(slice_head(text, slice_find(text, ':')));
+    bool has_name = slice_find(text, ':') < text.len && slice_is_graphic(name);
+    return field_is_known(field_name_at(text, 0, &behind)) || (depth_of(line) && has_name);
 }
 
 typedef bool line_test(struct slice line);
 
-static bool has_name(struct slice line)
-{
-    return name_of(line).len > 0;
-}
-
 static bool has_quoted_field(struct slice line)
 {
-    return depth_of(line) && field_is_known(name_of(line));
+    size_t behind;
+    return depth_of(line) && field_is_known(field_name_at(first_word(line), 0, &behind));
 }
 
 static bool has_quoted_text(struct slice line)
@@ -60,7 +83,7 @@ static size_t least_depth(struct slice lines, line_test *is_one)
 {
     size_t least = SIZE_MAX;
     while (lines.len) {
-        struct slice line = slice_cut(&lines, '\n');
+        struct slice line = next_line(&lines);
         size_t count = depth_of(line);
         least = count < least && is_one(line) ? count : least;
     }
@@ -71,7 +94,7 @@ static size_t least_depth(struct slice lines, line_test *is_one)
 static bool is_spaced(struct slice lines, size_t depth, line_test *is_one)
 {
     while (lines.len) {
-        struct slice line = slice_cut(&lines, '\n');
+        struct slice line = next_line(&lines);
         size_t count, at = behind_marks(line, SIZE_MAX, &count);
         if (count == depth && is_one(line) && !ascii_is_blank(line.p[at]))
             return false;
@@ -130,20 +153,19 @@ static struct slice take_indent(char *out, struct slice paragraph)
 {
     size_t len = 0, indent = indent_of_marks(paragraph);
     while (paragraph.len) {
-        struct slice line = slice_head(paragraph, slice_find(paragraph, '\n') + 1);
+        struct slice line = next_line(&paragraph);
         size_t blanks = indent < line.len ? indent : line.len - 1;
         len += add(out + len, slice_after(line, is_white(line) ? 0 : blanks));
-        paragraph = slice_after(paragraph, line.len);
     }
     return slice_make(out, len);
 }
 
-/* A line whose marks are gone, with one octet in their place where it begins a field of ours that is
- * quoted deeper than another. */
+/* A line whose marks are gone, with one octet in their place where it is quoted deeper than a field
+ * above it. */
 static size_t strip_line(char *out, struct slice line, size_t at, bool is_deeper)
 {
     size_t len = 0;
-    if (is_deeper && field_kind(name_of(line)) != AUTHRES_BARE)
+    if (is_deeper && !is_white(slice_after(line, at)))
         out[len++] = CLEAN_DEEPER;
     return len + add(out + len, slice_after(line, at));
 }
@@ -152,26 +174,42 @@ static size_t strip_line(char *out, struct slice line, size_t at, bool is_deeper
 static size_t strip_marks(char *out, struct slice paragraph)
 {
     line_test *tells = has_quoted_field;
-    size_t len = 0, depth = least_depth(paragraph, tells);
+    size_t len = 0, above = SIZE_MAX, depth = least_depth(paragraph, tells);
     if (depth == SIZE_MAX)
         depth = least_depth(paragraph, tells = has_quoted_text);
     if (depth == SIZE_MAX)
         depth = 0;
     bool spaced = depth && is_spaced(paragraph, depth, tells);
-    bool is_below = depth > least_depth(paragraph, has_name);
     while (paragraph.len) {
-        struct slice line = slice_head(paragraph, slice_find(paragraph, '\n') + 1);
-        size_t count, at = behind_marks(line, depth, &count);
+        struct slice line = next_line(&paragraph);
+        size_t count, at = behind_marks(line, depth, &count), own = depth_of(line);
         at += spaced && count && at < line.len && line.p[at] == ' ';
-        len += strip_line(out + len, line, at, is_below && depth_of(line) == depth);
-        paragraph = slice_after(paragraph, line.len);
+        len += strip_line(out + len, line, at, own == depth && own > above);
+        above = own < above && is_holder(line) ? own : above;
     }
     return len;
 }
 
-struct slice clean_quotes(struct slice text, struct arena *arena)
+/* Between any two of three lines and more with text behind their marks, or 0. */
+static size_t spacing_of(struct slice text)
 {
-    size_t len = 0, spacing = clean_spacing(text);
+    size_t count = 0, empty = 0, least = SIZE_MAX;
+    while (text.len) {
+        struct slice line = next_line(&text);
+        size_t marks;
+        bool is_line = !is_white(slice_after(line, behind_marks(line, SIZE_MAX, &marks)));
+        if (is_line && count)
+            least = empty < least ? empty : least;
+        count += is_line;
+        empty = is_line ? 0 : empty + 1;
+    }
+    return count > 2 ? least : 0;
+}
+
+struct slice clean_quotes(struct slice text, struct arena *arena, size_t *spacing_r)
+{
+    size_t len = 0, spacing = spacing_of(text);
+    *spacing_r = spacing;
     char *out = arena_alloc(arena, text.len), *room = arena_alloc(arena, text.len);
     if (!out || !room)
         return SLICE_NONE;

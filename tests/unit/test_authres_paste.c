@@ -39,6 +39,12 @@ static void ar_01_older_quotes_beside_a_field(void **state)
     assert_one("> Authentication-Results: mx; spf=fail\n>> older text\n", "mx; spf=fail");
     assert_one("> Authentication-Results: mx;\n>  spf=fail\n>>Received: x\n", "mx; spf=fail");
     assert_one("Authentication-Results: mx; spf=fail\n> Received: x\n", "mx; spf=fail");
+    assert_one("> Received: from x; Mon, 1 Jan 2024\n10:00:00 +0000\n"
+               "> Authentication-Results: mx; spf=fail\n> From: a\n",
+               "mx; spf=fail");
+    assert_one("On Sun, J <j@x.test>\nwrote:\n> Authentication-Results: mx; spf=fail\n> From: a\n",
+               "mx; spf=fail");
+    assert_one("> Authentication-Results: mx; spf=fail\nNote: see\n> From: a\n", "mx; spf=fail");
     assert_one("> see\n> > Authentication-Results: mx; spf=fail\n>Thanks\n", "mx; spf=fail");
     assert_one("> see\n>> Authentication-Results: mx;\n>>  spf=fail\n>>> older\n", "mx; spf=fail");
 }
@@ -61,7 +67,21 @@ static void ar_01_a_fold_of_the_senders(void **state)
         {"> Foo: x\n> > Authentication-Results: mx; spf=pass\n> Bar: y\n", AUTHRES_DEEPER},
         {">Foo: x\nlong\n> > Authentication-Results: mx; spf=pass\nlong\n>Bar: y\n",
          AUTHRES_DEEPER},
-        {"Foo:\n> Authentication-Results: mx; spf=pass\n> Received: y\n", AUTHRES_DEEPER},
+        {"Received: x\n\nSubject: a\n\n > Authentication-Results: mx; spf=pass\n\nFrom: a\n\n"
+         "On Mon, Bob wrote:\n\n> Please send it.\n>\n",
+         AUTHRES_WITHIN},
+        {"> Please.\n>\n\nReceived: x\n\nSubject: a\n\n > Authentication-Results: mx; spf=pass\n",
+         AUTHRES_WITHIN},
+        {">Received: x\n\n>Subject: a\n\n> > Authentication-Results: mx; spf=pass\n\n>From: a\n>\n"
+         ">To: b\n",
+         AUTHRES_WITHIN},
+        {">\"Foo\": a\n> > Authentication-Results: mx; spf=pass\n>\"Bar\": x\n", AUTHRES_DEEPER},
+        {">From\n>a\n> > Authentication-Results: mx; spf=pass\n>To\n>x\n", AUTHRES_WITHIN},
+        {">Foo: x\n> > From: a\n> > *Authentication-Results: mx; spf=pass\n>B: y\n",
+         AUTHRES_DEEPER},
+        {">Foo: x\n> > From: a\n> > Authentication-Results\n> > mx; spf=pass\n>B: y\n",
+         AUTHRES_DEEPER},
+        {">Foo.a: x\n> > Authentication-Results: mx; spf=pass\n>Bar/b: y\n", AUTHRES_DEEPER},
         {"> Received: x\n\n> From: x\n\n>\n\n> Hello\n\n> Authentication-Results: mx; spf=pass\n",
          AUTHRES_BEHIND},
     };
@@ -78,7 +98,7 @@ static void ar_01_a_deeper_field_hides_no_other(void **state)
 {
     (void)state;
     struct found found;
-    find_bytes(&found, SLICE("Foo: x\n> Authentication-Results: a; spf=pass (\n"
+    find_bytes(&found, SLICE("Subject: x\n> Authentication-Results: a; spf=pass (\n"
                              "Authentication-Results: b; spf=fail\n"));
     assert_int_equal(found.fields.count, 2);
     assert_int_equal(found.fields.items[0].place, AUTHRES_DEEPER);
