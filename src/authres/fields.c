@@ -41,6 +41,8 @@ struct slice field_name_at(struct slice text, size_t at, size_t *behind_r)
     while (len < rest.len && is_name_octet(rest.p[len]))
         len++;
     struct slice name = slice_head(rest, len);
+    if (!len || len > AUTHRES_NAME_MAX)
+        return SLICE_NONE;
     bool is_known = field_is_known(name);
     size_t colon = len;
     while (colon < rest.len &&
@@ -49,7 +51,7 @@ struct slice field_name_at(struct slice text, size_t at, size_t *behind_r)
     char next = len < rest.len ? rest.p[len] : '\0', end = colon < rest.len ? rest.p[colon] : '\0';
     bool has_colon = end == ':' || (end == '|' && is_known);
     bool is_row = (next == '\t' || next == '\n') && is_known;
-    if (!len || len > AUTHRES_NAME_MAX || (!has_colon && !is_row))
+    if (!has_colon && !is_row)
         return SLICE_NONE;
     *behind_r = at + colon + has_colon;
     return name;

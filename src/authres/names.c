@@ -2,10 +2,12 @@
  * Names that tell one thing from another where the punctuation does not. */
 #include "authres/internal.h"
 
+/* `names` are in small letters. */
 static bool is_one_of(struct slice name, const char *const *names, size_t count)
 {
+    char first = name.len ? ascii_lower(name.p[0]) : '\0';
     for (size_t i = 0; i < count; i++)
-        if (slice_eq_nocase(name, slice_from(names[i])))
+        if (names[i][0] == first && slice_eq_nocase(name, slice_from(names[i])))
             return true;
     return false;
 }

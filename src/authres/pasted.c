@@ -317,14 +317,14 @@ static bool is_one_word(struct slice line)
     return may_be && word_at(line, 0).len == line.len;
 }
 
-/* Is there an item in the lines from here up to an empty one or the next field, or does the first
- * look like the rest of one? */
+/* Is there an item in the next lines, up to an empty one or a field, or does the first look like the
+ * rest of one? */
 static bool items_follow(struct slice text)
 {
     size_t behind;
     if (is_one_word(slice_head(text, slice_find(text, '\n'))))
         return true;
-    while (text.len) {
+    for (unsigned lines = 0; text.len && lines < AUTHRES_LINES_BEHIND_MAX; lines++) {
         struct slice line = slice_cut(&text, '\n');
         struct slice words =
             slice_trim_white(slice_after(line, line.len && line.p[0] == CLEAN_DEEPER));

@@ -513,7 +513,7 @@ static clock_t time_of(const void *item, size_t octets)
     clock_t begin = clock();
     authres_find(buffer_get(&text), &arena, &fields);
     clock_t taken = clock() - begin;
-    assert_int_equal(fields.count, 1);
+    assert_true(fields.count);
     arena_free(&arena);
     buffer_free(&text);
     return taken;
@@ -527,6 +527,17 @@ static void the_time_is_linear(void **state)
                                         "x-y ", "a:",  "[.", "\r", "\xc2"};
     for (size_t i = 0; i < ARRAY_LEN(items); i++)
         assert_linear(time_of, items[i], AUTHRES_TEXT_MAX / 32);
+}
+
+/* What is looked at behind a field is not looked at anew to the end for each of them. */
+static void many_fields_take_no_longer_than_one(void **state)
+{
+    (void)state;
+    size_t size = AUTHRES_TEXT_MAX / 8;
+    clock_t one = linear_fastest(time_of, " x\n", size);
+    assert_true(linear_fastest(time_of, "\n> Authentication-Results: x\n>> ", size) < 3 * one);
+    assert_true(linear_fastest(time_of, "\nAuthentication-Results: x\nand so\n* a\n", size) <
+                8 * one);
 }
 
 int main(void)
@@ -561,6 +572,7 @@ int main(void)
         cmocka_unit_test(rows_of_tables),
         cmocka_unit_test(where_a_field_stands),
         cmocka_unit_test(the_time_is_linear),
+        cmocka_unit_test(many_fields_take_no_longer_than_one),
     };
     return cmocka_run_group_tests_name("authres-find", tests, NULL, NULL);
 }
