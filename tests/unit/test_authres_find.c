@@ -535,9 +535,7 @@ static void many_fields_take_no_longer_than_one(void **state)
     (void)state;
     size_t size = AUTHRES_TEXT_MAX / 8;
     clock_t one = linear_fastest(time_of, " x\n", size);
-    assert_true(linear_fastest(time_of, "\n> Authentication-Results: x\n>> ", size) < 3 * one);
-    assert_true(linear_fastest(time_of, "\nAuthentication-Results: x\nand so\n* a\n", size) <
-                8 * one);
+    assert_true(linear_fastest(time_of, "\nz z Authentication-Results: x", size) < 3 * one);
 }
 
 int main(void)
