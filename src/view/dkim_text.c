@@ -228,6 +228,22 @@ static void put_left_open(struct buffer *out, const struct view_message *view,
     put_early(out, "  ", view, check->signature);
 }
 
+static void put_signed_names(struct buffer *out, const struct dkim_signature *signature)
+{
+    size_t left = VALUE_SHOWN;
+    for (size_t i = 0; i < signature->name_count; i++) {
+        struct slice name = signature->names[i];
+        buffer_text(out, i ? ":" : "  signed: ");
+        if (name.len > left) {
+            buffer_text(out, " ...");
+            break;
+        }
+        put_safe(out, name);
+        left -= name.len;
+    }
+    buffer_text(out, signature->name_count ? "\n" : "");
+}
+
 /* What is seldom asked about. */
 static void put_form(struct buffer *out, const struct dkim_signature *signature)
 {
@@ -239,11 +255,7 @@ static void put_form(struct buffer *out, const struct dkim_signature *signature)
     if (signature->has_canon)
         buffer_printf(out, "  canonical form: %s\n", dkim_canon_text(signature));
     put_times(out, "  ", signature);
-    for (size_t i = 0; i < signature->name_count; i++) {
-        buffer_text(out, i ? ":" : "  signed: ");
-        put_shown(out, signature->names[i]);
-    }
-    buffer_text(out, signature->name_count ? "\n" : "");
+    put_signed_names(out, signature);
 }
 
 static void put_check(struct buffer *out, const struct view_message *view,

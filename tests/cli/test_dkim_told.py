@@ -241,7 +241,8 @@ def a_page_stays_a_page():
     for length, cut in ((999, False), (1000, False), (1001, True)):
         text = assay('dkim', '--zone', ZONE, '-', stdin=sign(rsa(), HEADER, BODY, s='a' * length)).out
         assert ('(selector %s ..., ' % ('a' * 1000) in text) is cut, text
-    long = {'d': 'a' * 300000 + '.test', 's': 'b' * 300000, 'i': '@' + 'c' * 300000 + '.test'}
+    long = {'d': 'a' * 300000 + '.test', 's': 'b' * 300000, 'i': '@' + 'c' * 300000 + '.test',
+            'h': 'from:' + ':'.join('d' * 300 for _ in range(900))}
     for details in ((), ('--details',)):
         text = assay('dkim', *details, '--zone', ZONE, '-', stdin=sign(rsa(), HEADER, BODY, **long)).out
         assert len(text) < 10000 and 'aaa ...' in text and 'bbb ...' in text, len(text)
