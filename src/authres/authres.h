@@ -89,9 +89,7 @@ struct authres_result {
     bool has_reason;
     struct slice reason;
     struct authres_details details;
-    struct slice
-        text; /* from its method to the last thing that belongs to it; what is detached does
-                          not */
+    struct slice text; /* from its method to the last thing that is its own */
 };
 
 enum authres_fault {
@@ -177,7 +175,7 @@ enum authres_place {
     AUTHRES_BEHIND, /* the same, behind an empty line: perhaps of another message */
     AUTHRES_BEFORE, /* a value before the first header field: its name may have been left behind, or
                           it is something else, as a Subject */
-    AUTHRES_DEEPER, /* quoted deeper than another field near it, of which it may be a part */
+    AUTHRES_DEEPER, /* quoted deeper than a field above it, of which it may be a part */
     AUTHRES_WITHIN, /* in the middle of another field, of a quoted string or a comment, where a
                           line break may have been lost; or where anybody may have written it */
 };

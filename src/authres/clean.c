@@ -197,7 +197,8 @@ struct slice clean_unfold(struct slice text, struct arena *arena)
         size_t white = 0;
         bool breaks = false;
         while (white < text.len &&
-               (ascii_is_white(text.p[white]) || (breaks && text.p[white] == CLEAN_DEEPER))) {
+               (ascii_is_white(text.p[white]) ||
+                (white && text.p[white - 1] == '\n' && text.p[white] == CLEAN_DEEPER))) {
             breaks = breaks || text.p[white] == '\n' || text.p[white] == '\r';
             white++;
         }

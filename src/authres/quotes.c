@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Text that was quoted line by line, with ">" or "|". What stands before all quoted fields of a paragraph
- * is taken off. A field with more of it than any other, be that of a name that is not known, may be a
- * part of it, in which somebody wrote these marks: that is told. */
+ * is taken off. A field with more of it than one above it, be that of a name that is not known, may be a
+ * part of that one, in which somebody wrote these marks: that is told. */
 #include "authres/internal.h"
 
 static bool is_mark(char c)
@@ -115,7 +115,7 @@ static size_t paragraph_length(struct slice text, size_t spacing)
     size_t len = 0, end = 0, empty = 0;
     while (len < text.len && empty <= spacing) {
         struct slice rest = slice_after(text, len);
-        struct slice line = slice_head(rest, slice_find(rest, '\n') + 1);
+        struct slice line = next_line(&rest);
         empty = is_white(line) ? empty + 1 : 0;
         len += line.len;
         end = empty ? end : len;

@@ -208,7 +208,7 @@ static const char *const description[] = {
     "with one, and has a body behind it, is read as a message: no field begins within another "
     "one, and nothing is cleaned. Anything else is pasted text, also the header of a message "
     "alone: a line break may have been lost there, and a field that begins within another one "
-    "is said to; so is what was quoted deeper than the fields around it.",
+    "is said to; so is what was quoted deeper than a field above it.",
     NULL,
 };
 

@@ -118,7 +118,7 @@ static void put_place(struct buffer *out, const struct authres_field *field)
         buffer_text(out, ", before the first header field: its name was left behind, or somebody "
                          "wrote it there");
     if (field->place == AUTHRES_DEEPER)
-        buffer_text(out, ", quoted deeper than another field: perhaps a part of that one");
+        buffer_text(out, ", quoted deeper than a field above it: perhaps a part of that one");
     if (field->place != AUTHRES_WITHIN)
         return;
     buffer_text(out, ", in the middle of ");
